@@ -6,6 +6,9 @@ from crm_engine._records import Rows, text
 from crm_engine.process._flow import Flow, probabilities, reach, read_flow
 
 
+LEAVING = ["branches", "labels", "prob_sum", "task_out"]
+
+
 def graph_check(nodes: Rows, edges: Rows, *, split: bool = False, prob: bool = True) -> list[dict[str, str]]:
     """Find what is wrong with the structure of a process chart.
 
@@ -44,23 +47,18 @@ def graph_check(nodes: Rows, edges: Rows, *, split: bool = False, prob: bool = T
         faults.append(_fault("one_start", "", f"流程图应有且只有一个开始节点,现在有 {len(starts)} 个。"))
     if not ends:
         faults.append(_fault("has_end", "", "流程图没有结束节点,请至少画一个。"))
-    for node in starts:
-        if flow.before[node]:
-            faults.append(_fault("start_in", node, f"开始节点「{flow.label(node)}」不应有连线进入。"))
-    for node in ends:
-        if flow.after[node]:
-            faults.append(_fault("end_out", node, f"结束节点「{flow.label(node)}」不应有连线离开。"))
-    reached, finishing = reach(starts, flow.after), reach(ends, flow.before)
-    for node in flow.nodes:
-        if node not in reached and starts:
-            faults.append(_fault("reachable", node, f"从开始走不到节点「{flow.label(node)}」,请补上通向它的连线。"))
-    for node in flow.nodes:
-        if node not in finishing and ends:
-            faults.append(_fault("to_end", node, f"从节点「{flow.label(node)}」走不到任何结束节点,请补上后续的连线。"))
-    for node in flow.nodes:
-        faults += _leaving(flow, node, split=split, prob=prob)
-    order = ["one_start", "has_end", "start_in", "end_out", "reachable", "to_end", "branches", "labels", "prob_sum"]
-    return sorted(faults, key=lambda fault: order.index(fault["rule"]) if fault["rule"] in order else len(order))
+    # Without a start or an end every node would be reported as cut off, which would hide the real fault.
+    reached = reach(starts, flow.after) if starts else set(flow.nodes)
+    finishing = reach(ends, flow.before) if ends else set(flow.nodes)
+    checks = [
+        ("start_in", [n for n in starts if flow.before[n]], "开始节点「{}」不应有连线进入。"),
+        ("end_out", [n for n in ends if flow.after[n]], "结束节点「{}」不应有连线离开。"),
+        ("reachable", [n for n in flow.nodes if n not in reached], "从开始走不到节点「{}」,请补上通向它的连线。"),
+        ("to_end", [n for n in flow.nodes if n not in finishing], "从节点「{}」走不到任何结束节点,请补上后续的连线。"),
+    ]
+    faults += [_fault(rule, n, message.format(flow.label(n))) for rule, found, message in checks for n in found]
+    leaving = [fault for n in flow.nodes for fault in _leaving(flow, n, split=split, prob=prob)]
+    return faults + sorted(leaving, key=lambda fault: LEAVING.index(fault["rule"]))
 
 
 def _fault(rule: str, node: str, message: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The reporting lines of an organisation and the staff that a workload needs."""
 
+from itertools import pairwise
+from math import inf
 from typing import Any
 
 from crm_engine._checks import number
@@ -49,6 +51,24 @@ def org_check(
     heads = [code for code, superior in above.items() if not superior]
     if len(heads) > 1:
         raise ValueError(f"最高负责人应只有一个,没有上级的却有 {len(heads)} 个:{'、'.join(heads)}")
+    level = _levels(above, first_level)
+    span = dict.fromkeys(above, 0)
+    for superior in above.values():
+        if superior:
+            span[superior] += 1
+    limit = inf if span_limit is None else number(span_limit, "span_limit", low=0)
+    leading = [n for n in span.values() if n]
+    return {
+        "head": heads[0],
+        "levels": max(level.values()),
+        "level": level,
+        "span": span,
+        "mean_span": sum(leading) / len(leading) if leading else 0.0,
+        "wide": [code for code, n in span.items() if n > limit],
+    }
+
+
+def _levels(above: dict[str, str], first_level: int) -> dict[str, int]:
     level: dict[str, int] = {}
     for code in above:
         line = [code]
@@ -58,23 +78,9 @@ def org_check(
                 raise ValueError(f"汇报关系绕成了圈:{' → '.join([*line[line.index(superior) :], superior])}")
             line.append(superior)
         level.setdefault(line[-1], first_level)
-        for below, superior in zip(line[-2::-1], line[:0:-1], strict=True):
+        for superior, below in pairwise(reversed(line)):
             level[below] = level[superior] + 1
-    span = dict.fromkeys(above, 0)
-    for superior in above.values():
-        if superior:
-            span[superior] += 1
-    leading = [n for n in span.values() if n]
-    return {
-        "head": heads[0],
-        "levels": max(level.values()),
-        "level": {code: level[code] for code in above},
-        "span": span,
-        "mean_span": sum(leading) / len(leading) if leading else 0.0,
-        "wide": []
-        if span_limit is None
-        else [code for code, n in span.items() if n > number(span_limit, "span_limit")],
-    }
+    return {code: level[code] for code in above}
 
 
 def fte(
