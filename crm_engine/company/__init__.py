@@ -58,7 +58,7 @@ def tables(seed: int = 2025) -> dict[str, pd.DataFrame]:
     rows, orders, _ = _sales.consumers(seed)
     books = _credit.books(seed)
     ordered = sorted(orders + books.orders, key=lambda o: (o[1], o[0]))
-    first = {}
+    first: dict[str, date] = {}
     for key, day, _, _ in ordered:
         first.setdefault(key, day)
     customers = pd.DataFrame(rows + books.customers)
