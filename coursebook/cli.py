@@ -11,8 +11,8 @@ from coursebook.errors import CourseError
 # it is imported only when its command is called, so that `coursebook --help` is instant.
 COMMANDS = {
     "build": ("coursebook.commands.build", "构建整个课程网站"),
-    "serve": ("coursebook.commands.serve", "构建并在本机预览,改动后自动重建"),
-    "check": ("coursebook.commands.check", "自检练习:参考答案、起始代码和每个典型错误"),
+    "serve": ("coursebook.commands.serve", "构建并在本机预览，改动后自动重建"),
+    "check": ("coursebook.commands.check", "自检练习：参考答案、起始代码和每个典型错误"),
     "standard": ("coursebook.commands.standard", "检查课程标准数据"),
     "runtime": ("coursebook.commands.runtime", "下载并核对浏览器里的 Python 运行环境"),
 }

@@ -15,13 +15,13 @@ def number(value: float, name: str, *, low: float = -math.inf, high: float = mat
         ValueError: not a number, NaN, infinite, or out of range.
     """
     if isinstance(value, (bool, str)) or value is None:
-        raise ValueError(f"{name}应是数字,收到的是 {value!r}")
+        raise ValueError(f"{name}应是数字，收到的是 {value!r}")
     try:
         found = float(value)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}应是数字,收到的是 {value!r}") from error
+        raise ValueError(f"{name}应是数字，收到的是 {value!r}") from error
     if not math.isfinite(found):
-        raise ValueError(f"{name}应是有限的数字,收到的是 {value!r}")
+        raise ValueError(f"{name}应是有限的数字，收到的是 {value!r}")
     if found < low or (open_low and found == low):
         raise ValueError(f"{name}应{'大于' if open_low else '不小于'} {low:g},收到的是 {found:g}")
     if found > high:
@@ -38,9 +38,9 @@ def columns(table: "pd.DataFrame", wanted: Iterable[str], name: str = "数据表
     missing = [c for c in wanted if c not in table.columns]
     if missing:
         have = "、".join(map(str, table.columns))
-        raise ValueError(f"{name}缺少列:{'、'.join(missing)};现有的列是:{have}")
+        raise ValueError(f"{name}缺少列：{'、'.join(missing)};现有的列是：{have}")
     if len(table) == 0:
-        raise ValueError(f"{name}是空的,没有可计算的行")
+        raise ValueError(f"{name}是空的，没有可计算的行")
 
 
 def numeric(values: "pd.Series", name: str, *, low: float = -math.inf, high: float = math.inf) -> "pd.Series":
@@ -55,7 +55,7 @@ def numeric(values: "pd.Series", name: str, *, low: float = -math.inf, high: flo
     bad = ~(found.abs() < math.inf)
     if bad.any():
         place = int(bad.to_numpy().argmax())
-        raise ValueError(f"列「{name}」第 {values.index[place]} 行应是数字,收到的是 {shown(values.iloc[place])}")
+        raise ValueError(f"列「{name}」第 {values.index[place]} 行应是数字，收到的是 {shown(values.iloc[place])}")
     outside = (found < low) | (found > high)
     if outside.any():
         place = int(outside.to_numpy().argmax())
@@ -79,7 +79,7 @@ def whole(value: float, name: str, *, low: int = 0) -> int:
     """
     found = number(value, name, low=low)
     if found != int(found):
-        raise ValueError(f"{name}应是整数,收到的是 {found:g}")
+        raise ValueError(f"{name}应是整数，收到的是 {found:g}")
     return int(found)
 
 
@@ -91,7 +91,7 @@ def one_of(value: object, options: Iterable[object], name: str) -> None:
     """
     known = list(options)
     if value not in known:
-        raise ValueError(f"参数 {name} 应是 {'、'.join(map(repr, known))} 之一,收到的是 {value!r}")
+        raise ValueError(f"参数 {name} 应是 {'、'.join(map(repr, known))} 之一，收到的是 {value!r}")
 
 
 def dates(values: "pd.Series", name: str) -> "pd.Series":
@@ -103,15 +103,15 @@ def dates(values: "pd.Series", name: str) -> "pd.Series":
     import pandas as pd  # noqa: PLC0415 - families without tables must start without pandas
 
     if pd.api.types.is_numeric_dtype(values):
-        raise ValueError(f"列「{name}」应是日期,收到的是数字(如 {shown(values.iloc[0]) if len(values) else '空列'})")
+        raise ValueError(f"列「{name}」应是日期，收到的是数字(如 {shown(values.iloc[0]) if len(values) else '空列'})")
     found = pd.to_datetime(values, errors="coerce", format=None if values.dtype.kind == "M" else "ISO8601")
     bad = found.isna()
     if bad.any():
         place = int(bad.to_numpy().argmax())
         row, value = values.index[place], shown(values.iloc[place])
-        raise ValueError(f"列「{name}」第 {row} 行应是日期(如 2026-03-01),收到的是 {value}")
+        raise ValueError(f"列「{name}」第 {row} 行应是日期（如 2026-03-01），收到的是 {value}")
     if getattr(found.dtype, "tz", None) is not None:
-        raise ValueError(f"列「{name}」带有时区,请先换算成同一时区的当地时间再去掉时区")
+        raise ValueError(f"列「{name}」带有时区，请先换算成同一时区的当地时间再去掉时区")
     return found
 
 
@@ -123,7 +123,7 @@ def date(value: object, name: str) -> "pd.Timestamp":
     """
     import pandas as pd  # noqa: PLC0415 - families without tables must start without pandas
 
-    wrong = ValueError(f"{name}应是日期(如 2026-03-01),收到的是 {value!r}")
+    wrong = ValueError(f"{name}应是日期（如 2026-03-01），收到的是 {value!r}")
     if isinstance(value, (bool, int, float)) or value is None:
         raise wrong
     try:
@@ -133,7 +133,7 @@ def date(value: object, name: str) -> "pd.Timestamp":
     if pd.isna(found):
         raise wrong
     if found.tzinfo is not None:
-        raise ValueError(f"{name}带有时区,请先换算成当地时间再去掉时区")
+        raise ValueError(f"{name}带有时区，请先换算成当地时间再去掉时区")
     return found
 
 
