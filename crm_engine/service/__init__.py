@@ -1,0 +1,17 @@
+"""Quality of customer service: gaps, waiting and staffing, time limits, causes, control charts."""
+
+from crm_engine.service._erlang import Staffing, Waiting, erlang_b, erlang_c, staffing, waiting
+from crm_engine.service._pareto import pareto
+from crm_engine.service._servqual import servperf, servqual
+
+__all__ = [
+    "Staffing",
+    "Waiting",
+    "erlang_b",
+    "erlang_c",
+    "pareto",
+    "servperf",
+    "servqual",
+    "staffing",
+    "waiting",
+]
