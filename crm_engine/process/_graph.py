@@ -5,7 +5,6 @@ from math import fsum
 from crm_engine._records import Rows, text
 from crm_engine.process._flow import Flow, probabilities, reach, read_flow
 
-
 LEAVING = ["branches", "labels", "prob_sum", "task_out"]
 
 
