@@ -142,7 +142,9 @@ def _items(dimensions: Mapping[str, Sequence[str]]) -> list[str]:
     return items
 
 
-def _answers(table: pd.DataFrame, items: list[str], name: str, limits: tuple[float, float], missing: str) -> pd.DataFrame:
+def _answers(
+    table: pd.DataFrame, items: list[str], name: str, limits: tuple[float, float], missing: str
+) -> pd.DataFrame:
     """Answers as floats; empty ones stay NaN if the policy allows them."""
     one_of(missing, ("error", "mean"), "missing")
     columns(table, items, name)
