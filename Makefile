@@ -1,0 +1,78 @@
+# Two commands do everything: `make serve` builds and serves the course, `make test` runs all tests.
+# The commands behind them (`coursebook build|serve|check|…`) are the same on Windows; see README.md.
+
+PYTHON := .venv/bin/python
+COURSEBOOK := .venv/bin/coursebook
+INSTALLED := .venv/.installed
+CHROMIUM := .coursebook/chromium
+UV_VERSION := 0.13.9
+
+.PHONY: serve build test quick check lint lock clean
+.DELETE_ON_ERROR:
+
+serve: $(INSTALLED)
+	$(COURSEBOOK) serve
+
+build: $(INSTALLED)
+	$(COURSEBOOK) build
+
+check: $(INSTALLED)
+	$(COURSEBOOK) check
+
+# Everything: style, types, all tests with a real browser, and the engine once more on the older pandas.
+test: lint $(CHROMIUM)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup
+	$(MAKE) test-old-pandas
+
+# Without a browser; for work in between.
+quick: $(INSTALLED)
+	$(PYTHON) -m pytest -q -m "not browser"
+
+lint: $(INSTALLED)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+# Many teachers still have pandas 2.2; the engine keeps working there.
+OLD_PANDAS := .coursebook/pandas22
+.PHONY: test-old-pandas
+test-old-pandas: $(OLD_PANDAS)/.installed
+	$(OLD_PANDAS)/bin/python -m pytest -q -m "not browser" tests/crm_engine
+
+$(OLD_PANDAS)/.installed: .requirements.txt pyproject.toml $(INSTALLED)
+	$(PYTHON) -m venv --clear $(OLD_PANDAS)
+	sed -e '/^pandas==/,/[^\\]$$/d' .requirements.txt > $(OLD_PANDAS)/requirements.txt
+	$(OLD_PANDAS)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(OLD_PANDAS)/requirements.txt
+	$(OLD_PANDAS)/bin/python -m pip install -q --disable-pip-version-check pandas==2.2.3
+	$(OLD_PANDAS)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# The browser runs Python 3.12, and so does the host: a 3.12 that is there, else the one that uv brings.
+$(INSTALLED): .requirements.txt pyproject.toml
+	@set -e; found=; \
+	for candidate in python3.12 python3 python; do \
+	  if "$$candidate" -c 'import sys, venv; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null; then found=$$candidate; break; fi; \
+	done; \
+	if [ -n "$$found" ]; then "$$found" -m venv --clear .venv; \
+	elif command -v uv >/dev/null; then uv venv --clear --seed --python 3.12 .venv; \
+	elif command -v python3 >/dev/null; then \
+	  echo "No Python 3.12 here: uv will bring one."; \
+	  python3 -m venv --clear .coursebook/uv; \
+	  .coursebook/uv/bin/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION); \
+	  .coursebook/uv/bin/uv venv --clear --seed --python 3.12 .venv; \
+	else echo "Python 3.12 is needed: install it (or uv), then run make again." >&2; exit 1; fi
+	$(PYTHON) -m pip install --disable-pip-version-check --require-hashes --no-deps -r .requirements.txt
+	$(PYTHON) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(CHROMIUM): tests/chromium.py $(INSTALLED)
+	$(PYTHON) tests/chromium.py
+	mkdir -p $(@D) && touch $@
+
+# After a change of dependencies in pyproject.toml: pin everything anew, with hashes and without addresses.
+lock:
+	uv pip compile -q pyproject.toml --group test --group oracle --group build --universal --python-version 3.12 \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate -o .requirements.txt
+
+clean:
+	rm -rf .coursebook site .pytest_cache .ruff_cache .mypy_cache
