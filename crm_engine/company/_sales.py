@@ -23,7 +23,7 @@ KINDS = {
     "节礼": (16, (0, 0), (0, 1, 9, 0, 0)),
     "散客": (22, (80, 200), (4, 3, 2, 2, 2)),
     "一次": (24, (0, 0), (3, 3, 2, 2, 2)),
-    "流失": (14, (20, 55), (4, 4, 2, 1, 1)),
+    "流失": (14, (18, 42), (4, 4, 2, 1, 1)),
 }
 # Before New Year, Dragon Boat and Mid-Autumn: first and last day on which presents are bought.
 _SEASONS = (
@@ -100,7 +100,8 @@ def _days(rng: random.Random, kind: str) -> list[date]:
         return [a + timedelta(days=rng.randint(0, (b - a).days)) for a, b in chosen]
     low, high = KINDS[kind][1]
     if kind == "流失":  # a good customer once; silent for at least half a year
-        day, stop = START + timedelta(days=rng.randint(0, 150)), date(2024, 9, 15) + timedelta(days=rng.randint(0, 288))
+        day, stop = START + timedelta(days=rng.randint(0, 150)), rng.choice((date(2024, 8, 15), date(2025, 2, 20)))
+        stop += timedelta(days=rng.randint(0, 125))
     else:
         day, stop = START + timedelta(days=rng.randint(0, 450)), END
     found = []
