@@ -1,0 +1,1 @@
+"""Reference methods of the baking course."""

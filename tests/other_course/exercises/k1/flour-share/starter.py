@@ -1,0 +1,3 @@
+def bakers_percentages(recipe):
+    """Return every ingredient as a percentage of the flour."""
+    ...
