@@ -1,0 +1,59 @@
+"""Where downloads and everything made from them are kept, and how files get there: whole or not at all."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+
+
+def cache_dir() -> Path:
+    """The cache shared by all courses of this user; `COURSEBOOK_CACHE` moves it."""
+    chosen = os.environ.get("COURSEBOOK_CACHE")
+    folder = Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("coursebook", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """A private folder inside the cache (so that a rename out of it is one step), gone afterwards.
+
+    What an interrupted run left behind has no final name and is never looked at again.
+    """
+    parent = cache_dir() / "unfinished"
+    parent.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def digest(path: Path) -> str:
+    """The file's sha256 in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """One sha256 over several parts, each with its length, so that no two lists of parts share a digest by shifting."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big"))
+        total.update(data)
+    return total.hexdigest()
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file under its final name only when all of it is on disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with workspace() as folder:
+        unfinished = folder / path.name
+        unfinished.write_bytes(data)
+        unfinished.replace(path)

@@ -1,0 +1,109 @@
+"""Lean archives, made once per input in Deno and kept in the cache under the hash of everything that shaped them."""
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursebook import deno
+from coursebook.runtime.cache import cache_dir, digest, digest_of, workspace
+from coursebook.runtime.versions import HERE, versions
+
+SCRIPTS = (HERE / "js" / "worker_like.mjs", HERE / "js" / "lean.mjs", HERE / "lean.py")
+CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One archive to make.
+
+    Args:
+        kind: "stdlib" (a zip), "wheel" or "package" (a source folder that becomes a wheel).
+        name: the package's name.
+        release: its version.
+        inputs: (path inside, path on disk); one pair with "archive" for a zip or a wheel.
+    """
+
+    kind: str
+    name: str
+    release: str
+    inputs: tuple[tuple[str, Path], ...]
+
+    def key(self) -> str:
+        """A hash of all that the result depends on: inputs, scripts and the Pyodide that runs them."""
+        files = [part for inside, path in self.inputs for part in (inside, digest(path))]
+        core = [item.sha256 for item in versions().core if item.file in CORE]
+        scripts = [path.read_bytes().replace(b"\r\n", b"\n") for path in SCRIPTS]
+        return digest_of(self.kind, self.name, self.release, *files, *core, *scripts)
+
+
+def make(jobs: Sequence[Job], core: Path) -> list[Path]:
+    """Make every archive that is not in the cache yet, one Deno process each.
+
+    Args:
+        jobs: what to make.
+        core: folder with the files named in `CORE`.
+
+    Returns:
+        The archives in the order of the jobs.
+    """
+    # A fresh interpreter each: what was compiled before would otherwise show in the bytes.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(lambda job: _one(job, core), jobs))
+
+
+def _one(job: Job, core: Path) -> Path:
+    final = cache_dir() / "lean" / job.key()
+    kept = _kept(final)
+    if kept:
+        return kept
+    with workspace() as folder:
+        output = folder / "archive"
+        _run(job, core, folder, output)
+        (folder / "archive.sha256").write_text(digest(output), "utf-8")
+        (folder / "job.json").unlink()
+        final.parent.mkdir(exist_ok=True)
+        if final.exists():  # damaged, or made by another process in the meantime: replaced file by file
+            for path in folder.iterdir():
+                path.replace(final / path.name)
+        else:
+            folder.rename(final)
+    return final / "archive"
+
+
+def _kept(folder: Path) -> Path | None:
+    archive, note = folder / "archive", folder / "archive.sha256"
+    whole = archive.is_file() and note.is_file() and note.read_text("utf-8") == digest(archive)
+    return archive if whole else None
+
+
+def _run(job: Job, core: Path, folder: Path, output: Path) -> None:
+    described = {
+        "core": str(core),
+        "version": versions().pyodide,
+        "python": versions().python,
+        "script": str(HERE / "lean.py"),
+        "kind": job.kind,
+        "name": job.name,
+        "release": job.release,
+        "inputs": [[inside, str(path)] for inside, path in job.inputs],
+        "output": str(output),
+    }
+    (folder / "job.json").write_text(json.dumps(described), "utf-8")
+    readable = [core, HERE, folder, *(path for _, path in job.inputs)]
+    deno.run(
+        [
+            "run",
+            "--no-config",
+            "--no-lock",
+            "--no-remote",
+            "--no-npm",
+            f"--allow-read={deno.paths(readable)}",
+            f"--allow-write={deno.paths([folder])}",
+            HERE / "js" / "lean.mjs",
+            folder / "job.json",
+        ],
+        cwd=folder,
+        timeout=600,
+    )
