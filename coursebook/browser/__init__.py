@@ -1,0 +1,47 @@
+"""What the reader's browser runs: our ES modules and styles as they are, and two bundles of third-party code.
+
+`files()` gives `{path in the site: file on disk}`, all below `assets/coursebook/`. Pages load `course.js` (a module) and
+`coursebook.css`; every other module is fetched when it is needed.
+"""
+
+import tempfile
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from coursebook import deno
+from coursebook.runtime.cache import cache_dir, write
+
+SITE = "assets/coursebook/"
+HERE = Path(__file__).parent
+THIRD = HERE / "third"  # each module here becomes one bundle; its npm packages are pinned by deno.lock
+NOTICES = {"@codemirror": "MIT", "@lezer": "MIT", "@noble/hashes": "MIT", "crelt": "MIT", "style-mod": "MIT", "w3c-keyname": "MIT"}
+
+
+def files() -> dict[str, Path]:
+    """Everything of ours to publish, and the bundles, made when they are first asked for and then cached."""
+    ours = [path for path in HERE.rglob("*") if path.suffix in (".js", ".css") and THIRD not in path.parents]
+    placed = {SITE + path.relative_to(HERE).as_posix(): path for path in ours}
+    for entry in THIRD.glob("*.js"):
+        placed[f"{SITE}{entry.stem}.bundle.js"] = bundle(entry)
+    return dict(sorted(placed.items()))
+
+
+def bundle(entry: Path) -> Path:
+    """One ES module with everything that `entry` re-exports from npm packages; the same input gives the same bytes.
+
+    Raises:
+        CourseError: Deno failed, or a package is not what deno.lock says.
+    """
+    inputs = [entry, HERE / "deno.json", HERE / "deno.lock"]
+    seen = sha256(version("deno").encode())
+    for path in inputs:
+        seen.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    made = cache_dir() / "made" / seen.hexdigest()[:24] / f"{entry.stem}.bundle.js"
+    if not made.is_file():
+        with tempfile.TemporaryDirectory() as folder:
+            draft = Path(folder) / made.name
+            arguments = ["--quiet", "--config", HERE / "deno.json", "--frozen", "--minify", "--platform", "browser"]
+            deno.run(["bundle", *arguments, "-o", draft, entry], cwd=HERE, timeout=300)
+            write(made, draft.read_bytes())
+    return made

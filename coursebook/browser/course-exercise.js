@@ -1,0 +1,203 @@
+// @ts-check
+/**
+ * `<course-exercise exercise="kp04/x" kind="code" hash="…" points="10" packages="pandas">`
+ *
+ * The element lives in the page's own DOM (no shadow root), so that the site's styles and printing reach it. States for tests
+ * and styles: `data-state` = waiting | idle | loading | ready | running | checking | broken; `data-verdict` = a status of
+ * verdict.js; `data-checks` counts the checks shown since the page was opened.
+ */
+
+import { fill, h } from "./dom.js";
+import { Frame } from "./frame.js";
+import { drawHelp } from "./help.js";
+import { loadCasebook, loadCourse } from "./site.js";
+import * as store from "./store.js";
+import { drawVerdict } from "./verdict.js";
+
+/** @typedef {import("./verdict.js").Verdict} Verdict */
+/**
+ * What a kind of exercise gives the element.
+ * @typedef {object} Kind
+ * @property {() => any} read the answer as plain data
+ * @property {(answer: any) => void} write show this answer; null is the beginning
+ * @property {(casebook: any, signal: AbortSignal) => Promise<Verdict>} judge
+ * @property {(id: string) => string} [itemName] how a part of the answer is called in the verdict
+ * @property {(line: number) => void} [goTo]
+ * @property {(verdict: Verdict) => void} [judged]
+ * @property {() => void} [leave] the page is left
+ */
+
+const KINDS = /** @type {Record<string, () => Promise<{mount: (exercise: CourseExercise) => Promise<Kind>}>>} */ ({
+  code: () => import("./kinds/code.js"),
+  form: () => import("./kinds/form.js"),
+});
+const answers = () => import("./kinds/answers.js");
+
+export class CourseExercise extends HTMLElement {
+  /** @type {Frame} */
+  // deno-lint-ignore no-explicit-any
+  frame = /** @type {any} */ (null);
+  /** @type {store.Work} */
+  work = store.freshWork("");
+  /** @type {Kind | null} */
+  kindOf = null;
+  #course = "course";
+  #checks = 0;
+  /** @type {AbortController | null} */
+  #run = null;
+  /** @type {IntersectionObserver | null} */
+  #watch = null;
+
+  get exerciseId() {
+    return this.getAttribute("exercise") ?? "";
+  }
+
+  get hash() {
+    return this.getAttribute("hash") ?? "";
+  }
+
+  get packages() {
+    return (this.getAttribute("packages") ?? "").split(/[\s,]+/).filter(Boolean);
+  }
+
+  connectedCallback() {
+    if (this.frame) return;
+    this.frame = new Frame(this);
+    this.state = "waiting";
+    // Set up when it comes near the screen: a page with twenty exercises opens as fast as one with none.
+    this.#watch = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) this.begin();
+    }, { rootMargin: "600px" });
+    this.#watch.observe(this);
+    this.addEventListener("focusin", () => this.begin(), { once: true });
+  }
+
+  disconnectedCallback() {
+    this.#watch?.disconnect();
+    this.stop();
+    this.kindOf?.leave?.();
+  }
+
+  /** @param {string} state */
+  set state(state) {
+    this.dataset.state = state;
+  }
+
+  get state() {
+    return this.dataset.state ?? "";
+  }
+
+  #begun = false;
+
+  async begin() {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#watch?.disconnect();
+    try {
+      this.#course = await loadCourse().then((course) => course.id, () => "course");
+      this.#recall();
+      const kind = this.getAttribute("kind") ?? "";
+      const module = await (KINDS[kind] ?? answers)();
+      this.kindOf = await module.mount(this);
+      this.frame.showTools();
+      drawHelp(this);
+    } catch (error) {
+      this.#begun = false;
+      this.frame.notice("broken", /** @type {Error} */ (error).message, () => this.begin());
+      this.state = "broken";
+    }
+  }
+
+  casebook() {
+    return loadCasebook(this.exerciseId, this.hash);
+  }
+
+  #recall() {
+    const kept = store.read(this.#course, this.exerciseId);
+    this.work = kept ?? store.freshWork(this.hash);
+    if (kept && kept.hash !== this.hash) {
+      this.frame.notice("updated", "老师更新了这道题。你写的内容还在,请再检查一次。");
+      this.work = { ...kept, hash: this.hash, verdict: null, checked: undefined };
+    }
+    if (store.isRefused()) this.#warnRefused();
+    else store.events.addEventListener("refused", () => this.#warnRefused(), { once: true });
+    this.frame.showReached(this.work);
+  }
+
+  #warnRefused() {
+    this.frame.notice("refused", "浏览器不让本页保存内容(可能是无痕模式或空间已满)。现在能继续做,但关掉网页前请自己把答案复制出来。");
+  }
+
+  /** Called by the kind at every change: written at once. */
+  changed() {
+    if (!this.kindOf) return;
+    this.work.answer = this.kindOf.read();
+    this.save();
+    if (this.dataset.verdict) this.dataset.stale = "";
+  }
+
+  save() {
+    store.write(this.#course, this.exerciseId, this.work);
+  }
+
+  /**
+   * Do something that can be stopped, with the element's state saying so.
+   * @template T
+   * @param {string} state
+   * @param {(signal: AbortSignal) => Promise<T>} work
+   * @returns {Promise<T | undefined>}
+   */
+  async during(state, work) {
+    if (this.#run) return undefined;
+    const run = this.#run = new AbortController();
+    this.state = state;
+    this.frame.busy(true);
+    try {
+      return await work(run.signal);
+    } finally {
+      this.#run = null;
+      this.frame.busy(false);
+      this.state = "ready";
+    }
+  }
+
+  stop() {
+    this.#run?.abort();
+  }
+
+  check() {
+    return this.during("checking", async (signal) => {
+      if (!this.kindOf) return;
+      const answer = this.kindOf.read();
+      try {
+        const verdict = await this.kindOf.judge(await this.casebook(), signal);
+        store.noteCheck(this.work, verdict, JSON.stringify(answer), new Date().toISOString());
+        this.work.answer = answer;
+        this.save();
+        this.show(verdict);
+      } catch (error) {
+        this.frame.say(/** @type {Error} */ (error).message || "已经停止。");
+      }
+    });
+  }
+
+  /** @param {Verdict} verdict */
+  show(verdict) {
+    const { itemName, goTo } = this.kindOf ?? {};
+    this.dataset.verdict = verdict.status;
+    this.dataset.checks = String(this.#checks += 1);
+    delete this.dataset.stale;
+    fill(this.frame.verdict, ...drawVerdict(verdict, { itemName, goTo }), h("p", { class: "cx-stale" }, "答案改过了,请再检查一次。"));
+    this.frame.showReached(this.work);
+    this.kindOf?.judged?.(verdict);
+    drawHelp(this);
+  }
+
+  forgetVerdict() {
+    delete this.dataset.verdict;
+    delete this.dataset.stale;
+    fill(this.frame.verdict);
+  }
+}
+
+if (!customElements.get("course-exercise")) customElements.define("course-exercise", CourseExercise);

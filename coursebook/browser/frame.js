@@ -1,0 +1,124 @@
+// @ts-check
+/** The frame that all kinds share: head, notices, work area, buttons, verdict, help. One product, one look. */
+
+import { button, fill, h } from "./dom.js";
+import { STATES } from "./verdict.js";
+
+const KIND_NAMES = /** @type {Record<string, string>} */ ({
+  code: "编程",
+  choice: "选择",
+  number: "计算",
+  blank: "填空",
+  order: "排序",
+  match: "配对",
+  table: "填表",
+  form: "设计",
+});
+
+export class Frame {
+  /** @param {import("./course-exercise.js").CourseExercise} element */
+  constructor(element) {
+    this.element = element;
+    const kind = element.getAttribute("kind") ?? "";
+    const points = element.getAttribute("points");
+    this.reached = h("span", { class: "cx-reached" });
+    const head = h(
+      "div",
+      { class: "cx-head" },
+      h("span", { class: "cx-kind" }, KIND_NAMES[kind] ?? "练习"),
+      points ? h("span", { class: "cx-points" }, `${points} 分`) : null,
+      this.reached,
+    );
+    this.notices = h("div", { class: "cx-notices" });
+    this.area = h("div", { class: "cx-work" });
+    this.tools = h("div", { class: "cx-tools", role: "group", "aria-label": "操作" });
+    this.loading = h("div", { class: "cx-loading", hidden: true });
+    this.output = h("div", { class: "cx-output" });
+    // Present from the start and only filled later, so that screen readers announce what comes in.
+    this.verdict = h("div", { class: "cx-verdict", role: "status", "aria-live": "polite" });
+    this.said = h("p", { class: "cx-said", role: "status", "aria-live": "polite" });
+    this.help = h("div", { class: "cx-help" });
+    element.setAttribute("role", "group");
+    element.setAttribute("aria-label", `练习(${KIND_NAMES[kind] ?? "练习"}题)`);
+    const source = element.querySelector("textarea.cx-source");
+    element.prepend(head);
+    element.append(this.notices, this.area, this.tools, this.loading, this.said, this.output, this.verdict, this.help);
+    if (source) this.area.append(source);
+    this.checkButton = button("检查", () => element.check(), { class: "cx-button cx-primary", "aria-keyshortcuts": "Control+Enter" });
+    this.stopButton = button("停止", () => element.stop(), { class: "cx-button cx-stop", hidden: true });
+    this.resetButton = button("重置", () => this.#reset(), { class: "cx-button cx-quiet" });
+    /** @type {HTMLButtonElement[]} */
+    this.before = [];
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      element.check();
+    });
+  }
+
+  showTools() {
+    fill(this.tools, this.before, this.checkButton, this.stopButton, h("span", { class: "cx-space" }), this.resetButton);
+  }
+
+  /** @param {boolean} busy */
+  busy(busy) {
+    // Not `disabled`: that would throw the keyboard's focus away in the middle of a run.
+    for (const each of [...this.before, this.checkButton]) each.setAttribute("aria-disabled", String(busy));
+    const focused = document.activeElement === this.stopButton;
+    this.stopButton.hidden = !busy;
+    if (!busy && focused) this.checkButton.focus();
+    if (busy) this.say("");
+  }
+
+  /**
+   * One sentence below the buttons.
+   * @param {string} text
+   */
+  say(text) {
+    fill(this.said, text);
+  }
+
+  /**
+   * A standing notice above the work.
+   * @param {string} name
+   * @param {string} text
+   * @param {() => void} [again]
+   */
+  notice(name, text, again) {
+    this.notices.querySelector(`[data-notice="${name}"]`)?.remove();
+    const retry = again && button("再试一次", () => {
+      note.remove();
+      again();
+    });
+    const note = h("div", { class: "cx-notice", "data-notice": name, role: "note" }, h("p", {}, text), retry);
+    this.notices.append(note);
+  }
+
+  /** @param {import("./store.js").Work} work */
+  showReached(work) {
+    const [sign, name] = work.verdict ? STATES[work.verdict.status] ?? STATES.fail : ["", ""];
+    const passed = work.verdict?.status === "pass";
+    const text = !work.verdict ? "未完成" : passed ? "✓ 已通过" : `${sign} ${name}`;
+    fill(this.reached, text, work.attempts ? h("span", { class: "cx-muted" }, ` · 已试 ${work.attempts} 次`) : null);
+    this.reached.dataset.reached = work.verdict?.status ?? "none";
+  }
+
+  #reset() {
+    const kind = this.element.kindOf;
+    if (!kind) return;
+    const before = structuredClone(kind.read());
+    const put = (/** @type {any} */ answer) => {
+      kind.write(answer);
+      this.element.changed();
+    };
+    put(null);
+    this.element.forgetVerdict();
+    fill(this.output);
+    const undo = button("撤销重置", () => {
+      put(before);
+      fill(this.said, "已经恢复。");
+      this.resetButton.focus();
+    }, { class: "cx-link" });
+    fill(this.said, "已恢复到最初的样子。", undo);
+  }
+}

@@ -1,0 +1,62 @@
+// @ts-check
+/** Hints one by one, and the solution when the exercise's policy allows it. */
+
+import { button, fill, h, rendered } from "./dom.js";
+import { loadSolution } from "./site.js";
+
+/** @param {import("./course-exercise.js").CourseExercise} exercise */
+export async function drawHelp(exercise) {
+  const casebook = await exercise.casebook().catch(() => null);
+  if (!casebook) return; // whoever presses 检查 gets the sentence
+  fill(exercise.frame.help, drawHints(exercise, casebook.hints ?? []), drawSolution(exercise, casebook));
+}
+
+/**
+ * @param {import("./course-exercise.js").CourseExercise} exercise
+ * @param {{title: string, html: string}[]} hints
+ */
+function drawHints(exercise, hints) {
+  if (hints.length === 0) return null;
+  const open = Math.min(exercise.work.hints ?? 0, hints.length);
+  const list = h(
+    "ol",
+    { class: "cx-hints" },
+    hints.slice(0, open).map((hint) => h("li", { tabindex: -1 }, h("b", {}, hint.title), h("div", {}, rendered(hint.html)))),
+  );
+  const next = open < hints.length
+    ? button(open === 0 ? `给我一个提示(共 ${hints.length} 个)` : `再给一个提示(${open} / ${hints.length})`, async () => {
+      exercise.work.hints = open + 1;
+      exercise.save();
+      await drawHelp(exercise);
+      /** @type {HTMLElement | null} */ (exercise.frame.help.querySelector(".cx-hints > li:last-child"))?.focus();
+    }, { class: "cx-button cx-quiet cx-more" })
+    : null;
+  return h("section", { "aria-label": "提示" }, open ? list : null, next);
+}
+
+/**
+ * @param {import("./course-exercise.js").CourseExercise} exercise
+ * @param {{attempts_for_solution?: number}} casebook
+ */
+function drawSolution(exercise, casebook) {
+  const needed = casebook.attempts_for_solution ?? 0;
+  if (needed === 0) return null;
+  const { attempts, verdict } = exercise.work;
+  if (attempts < needed && verdict?.status !== "pass") {
+    const left = needed - attempts;
+    return h("p", { class: "cx-muted cx-solution-wait" }, `参考答案:再认真试 ${left} 次就能看。`);
+  }
+  const box = h("details", { class: "cx-solution" }, h("summary", {}, "看参考答案"), h("p", {}, "正在读取…"));
+  box.addEventListener("toggle", async () => {
+    if (!box.open) return;
+    const summary = /** @type {HTMLElement} */ (box.firstElementChild);
+    try {
+      const solution = await loadSolution(exercise.exerciseId, exercise.hash);
+      const body = solution.source ? h("pre", { tabindex: 0, "aria-label": "参考答案" }, h("code", {}, solution.source)) : h("div", {}, rendered(solution.html ?? ""));
+      fill(box, summary, body);
+    } catch (error) {
+      fill(box, summary, h("p", {}, /** @type {Error} */ (error).message));
+    }
+  });
+  return box;
+}

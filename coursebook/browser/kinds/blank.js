@@ -1,0 +1,18 @@
+// @ts-check
+import { h } from "../dom.js";
+import { field, fieldsAnswer } from "./field.js";
+
+/**
+ * A text, or a program, with gaps.
+ * @type {import("./answers.js").MakeWidget}
+ */
+export function blank({ parts, code }, changed) {
+  /** @type {Record<string, import("./field.js").Field>} */
+  const fields = {};
+  const body = parts.map((/** @type {any} */ part) => {
+    if (part.blank === undefined) return part.text;
+    const made = fields[part.blank] = field(part, `第 ${Object.keys(fields).length + 1} 空`, changed);
+    return h("span", { class: "cx-gap" }, made.control, part.unit ? h("span", { class: "cx-unit" }, part.unit) : null, made.mark);
+  });
+  return { node: h("div", { class: code ? "cx-blank cx-blank-code" : "cx-blank" }, body), ...fieldsAnswer(fields) };
+}

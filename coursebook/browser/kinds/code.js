@@ -1,0 +1,159 @@
+// @ts-check
+/** Kind `code`: editor, 运行 (free run), 检查 (verdict). Nothing of Python is fetched before the student shows interest. */
+
+import { button, fill, h } from "../dom.js";
+import { plainEditor, richEditor } from "../editor.js";
+import { drawRun } from "../output.js";
+import { watchStatus } from "../loading.js";
+import { Killed, python, Stopped, TimedOut } from "../python.js";
+
+const FREE_LIMIT = 20; // seconds of a free run
+const JUDGE_LIMIT = 30; // our own code; when it takes longer something is broken
+
+/**
+ * @param {import("../course-exercise.js").CourseExercise} exercise
+ * @returns {Promise<import("../course-exercise.js").Kind>}
+ */
+export async function mount(exercise) {
+  const { frame, packages } = exercise;
+  const area = exercise.querySelector("textarea.cx-source") ?? frame.area.appendChild(h("textarea", { class: "cx-source" }));
+  const source = /** @type {HTMLTextAreaElement} */ (area);
+  const starter = source.defaultValue;
+  const typedBefore = source.value !== starter && source.value; // typed while the page was still loading
+  if (!typedBefore && typeof exercise.work.answer === "string") source.value = exercise.work.answer;
+  source.setAttribute("aria-label", "代码");
+  source.spellcheck = false;
+  source.addEventListener("input", () => exercise.changed());
+  let editor = plainEditor(source);
+
+  const free = () => runFree(exercise, editor);
+  const runButton = button("运行", free, { class: "cx-button", "aria-keyshortcuts": "Shift+Enter" });
+  frame.before = [runButton];
+  const keys = h(
+    "div",
+    { class: "cx-keys" },
+    button("⇥ 缩进", () => editor.indent(true), { class: "cx-button cx-quiet" }),
+    button("⇤ 减少缩进", () => editor.indent(false), { class: "cx-button cx-quiet" }),
+    h("span", { class: "cx-muted cx-keys-help" }, "Shift+Enter 运行 · Ctrl+Enter 检查 · Tab 离开编辑框"),
+  );
+  frame.area.append(keys);
+
+  const interest = () => python.prepare(packages).catch(() => {}); // the status line says what went wrong
+  exercise.addEventListener("focusin", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (target === source || target.closest(".cx-editor") || target === runButton || target === frame.checkButton) interest();
+  });
+  if (frame.area.contains(document.activeElement)) interest();
+  const unwatch = watchStatus(exercise);
+
+  // The rich editor comes when it comes; the textarea is in use until then.
+  richEditor(source, { changed: () => exercise.changed(), run: free, check: () => exercise.check(), label: "代码编辑框" })
+    .then((rich) => {
+      editor = rich;
+      exercise.dataset.editor = source.hidden ? "rich" : "plain";
+    });
+  if (typedBefore) queueMicrotask(() => exercise.changed());
+
+  return {
+    read: () => editor.text(),
+    write: (answer) => editor.setText(answer ?? starter),
+    judge: (casebook, signal) => check(exercise, editor.text(), casebook, signal),
+    judged: (verdict) => editor.mark(verdict.error?.line ?? null),
+    goTo: (line) => {
+      editor.mark(line);
+      editor.focus();
+    },
+    leave: () => {
+      unwatch();
+      editor.leave();
+    },
+  };
+}
+
+/**
+ * @param {import("../course-exercise.js").CourseExercise} exercise
+ * @param {import("../editor.js").Editor} editor
+ */
+function runFree(exercise, editor) {
+  return exercise.during("running", async (signal) => {
+    const { output } = exercise.frame;
+    editor.mark(null);
+    try {
+      const casebook = await exercise.casebook();
+      const files = JSON.stringify(casebook.questions.files ?? {});
+      const text = await python.use(exercise.packages, (call) => call("run_free", [editor.text(), files, limits(FREE_LIMIT)], FREE_LIMIT), signal);
+      const result = JSON.parse(text);
+      fill(output, drawRun(result, (line) => {
+        editor.mark(line);
+        editor.focus();
+      }));
+      editor.mark(result.error?.line ?? null);
+      exercise.dataset.runs = String(Number(exercise.dataset.runs ?? 0) + 1);
+    } catch (error) {
+      fill(output);
+      exercise.frame.say(sayFailure(error, editor.text(), FREE_LIMIT));
+    }
+  });
+}
+
+/**
+ * Run the cases, then judge what came out. The answers reach the worker only after the run's interpreter is gone.
+ * @param {import("../course-exercise.js").CourseExercise} exercise
+ * @param {string} source
+ * @param {any} casebook
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("../verdict.js").Verdict>}
+ */
+async function check(exercise, source, casebook, signal) {
+  const seconds = casebook.time_limit ?? 5;
+  let running = true;
+  try {
+    const text = await python.use(exercise.packages, async (call) => {
+      const outcomes = await call("run_cases", [source, JSON.stringify(casebook.questions), limits(seconds)], seconds);
+      running = false;
+      return call("judge_code", [JSON.stringify(casebook), outcomes], JUDGE_LIMIT);
+    }, signal);
+    fill(exercise.frame.output);
+    return JSON.parse(text);
+  } catch (error) {
+    if (running && error instanceof TimedOut) return plain("timeout", sayFailure(error, source, seconds));
+    if (running && error instanceof Killed) return plain("killed", sayFailure(error, source, seconds));
+    if (error instanceof TimedOut || error instanceof Killed || error instanceof SyntaxError) {
+      return plain("grader_broke", "判题程序自己出了问题,不是你的错。请再检查一次;一直这样请告诉老师。");
+    }
+    throw error;
+  }
+}
+
+/** @param {number} seconds */
+function limits(seconds) {
+  return JSON.stringify({ seconds });
+}
+
+/**
+ * @param {string} status
+ * @param {string} message
+ * @returns {import("../verdict.js").Verdict}
+ */
+function plain(status, message) {
+  return { status, score: 0, message, mistake: null, case: null, error: null };
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} source
+ * @param {number} seconds
+ */
+function sayFailure(error, source, seconds) {
+  if (error instanceof Stopped) return "已经停止。";
+  if (error instanceof TimedOut) return `运行超时:超过 ${seconds} 秒还没有结束,已经停止。${lookAt(source)}`;
+  if (error instanceof Killed) return "运行中断:程序用的内存太多,或者自己退出了 Python。请看看有没有越变越大的列表、没有尽头的递归,或 exit 一类的语句。";
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** @param {string} source */
+function lookAt(source) {
+  const line = source.split("\n").findIndex((text) => /^\s*while\b/.test(text)) + 1;
+  if (line > 0) return `先看第 ${line} 行的 while:它的条件会变成假吗?循环里有没有改变条件里的变量?`;
+  return "先看循环:它会结束吗?要算的次数是不是太多了?";
+}

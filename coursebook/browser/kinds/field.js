@@ -1,0 +1,56 @@
+// @ts-check
+/** One place to fill in: a text, a number, or a choice among given texts. */
+
+import { freshId, h } from "../dom.js";
+
+/** The decimal keypad of these phones has no minus sign. */
+const NO_MINUS = /iPhone|iPad|iPod/;
+
+/**
+ * @typedef {{as: string, decimals?: number, unit?: string, among?: string[]}} Asked
+ * @typedef {{control: HTMLInputElement | HTMLSelectElement, mark: HTMLElement}} Field
+ */
+
+/**
+ * @param {Asked} asked
+ * @param {string} name accessible name
+ * @param {() => void} changed
+ * @returns {Field}
+ */
+export function field(asked, name, changed) {
+  const id = freshId("mark");
+  const mark = h("span", { id, class: "cx-field-mark" });
+  const common = { "aria-label": name, "aria-describedby": id, class: "cx-field", input: changed };
+  if (asked.among) {
+    const options = asked.among.map((text) => h("option", { value: text }, text));
+    return { mark, control: h("select", common, h("option", { value: "" }, "请选择"), options) };
+  }
+  const isNumber = asked.as === "number";
+  const control = h("input", {
+    ...common,
+    type: "text",
+    inputmode: isNumber && !NO_MINUS.test(navigator.userAgent) ? "decimal" : "text",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    size: isNumber ? 8 : 12,
+  });
+  if (isNumber) control.classList.add("cx-number");
+  return { mark, control };
+}
+
+/**
+ * Read and write many fields as one answer.
+ * @param {Record<string, Field>} fields
+ */
+export function fieldsAnswer(fields) {
+  const pairs = Object.entries(fields);
+  return {
+    read: () => Object.fromEntries(pairs.map(([name, { control }]) => [name, control.value])),
+    write: (/** @type {any} */ answer) => {
+      for (const [name, { control }] of pairs) control.value = typeof answer?.[name] === "string" ? answer[name] : "";
+    },
+    marks: Object.fromEntries(pairs.map(([name, { mark }]) => [name, mark])),
+    fields: Object.fromEntries(pairs.map(([name, { control }]) => [name, control])),
+  };
+}

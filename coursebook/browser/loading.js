@@ -1,0 +1,39 @@
+// @ts-check
+/** The line that says how far Python is: size, bar, and what went wrong. */
+
+import { button, fill, h } from "./dom.js";
+import { python } from "./python.js";
+
+/**
+ * Show Python's status in an exercise.
+ * @param {import("./course-exercise.js").CourseExercise} exercise
+ * @returns {() => void} ends the watching
+ */
+export function watchStatus(exercise) {
+  const box = exercise.frame.loading;
+  const bar = h("progress", { "aria-label": "下载 Python 运行环境", max: 1 });
+  const text = h("span", {});
+  const draw = () => {
+    const { state, done, total, message } = python.status;
+    box.hidden = state !== "loading" && state !== "broken";
+    exercise.dataset.python = state;
+    if (!["running", "checking"].includes(exercise.state)) {
+      exercise.state = { off: "idle", loading: "loading", broken: "broken" }[/** @type {string} */ (state)] ?? "ready";
+    }
+    if (state === "loading") {
+      if (total > 0) bar.value = done / total;
+      text.textContent = total === 0 || done >= total ? "正在启动 Python…" : `正在下载 Python 运行环境:${megabytes(done)} / ${megabytes(total)} MB(只下载一次)`;
+      if (!box.contains(bar)) fill(box, text, bar);
+    } else if (state === "broken") {
+      fill(box, h("p", {}, message), button("再试一次", () => python.prepare(exercise.packages).catch(() => {})));
+    }
+  };
+  python.addEventListener("status", draw);
+  draw();
+  return () => python.removeEventListener("status", draw);
+}
+
+/** @param {number} bytes */
+function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(1);
+}

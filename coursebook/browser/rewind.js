@@ -1,0 +1,145 @@
+// @ts-check
+/**
+ * Everything that leans on the insides of Pyodide and Emscripten, so that moving to another Pyodide version
+ * means reading this one module. Tried with Pyodide 0.27.7.
+ *
+ * The idea: after boot the interpreter's whole state is its linear memory. Copy the pages that are not zero once;
+ * write them back after every run, and whatever a run patched, defined or leaked is gone, in a few milliseconds.
+ */
+
+const PAGE = 16384;
+const WASM_PAGE = 65536;
+/** Above this many bytes a fresh worker is better than a rewound one: it gives the memory back to the phone. */
+const KEEP_AT_MOST = 320 * 1024 * 1024;
+/** Folders where programs may leave files; emptied after each run. */
+const SCRATCH = ["/home/pyodide", "/tmp"];
+
+/**
+ * Make Pyodide use an already compiled module and a memory with a ceiling.
+ * Trick 1: `loadPyodide` calls the global `_createPyodideModule(settings)`, made by pyodide.asm.js; we stand before it.
+ * Trick 2: Emscripten's `instantiateWasm` hook lets us instantiate the module that the page has compiled once.
+ * Trick 3: Emscripten takes a ready `wasmMemory`; with a low `maximum` a memory bomb ends in MemoryError, not in a dead tab.
+ * @param {WebAssembly.Module} module
+ * @param {number} maximum bytes
+ */
+export function instantiateFrom(module, maximum) {
+  const scope = /** @type {any} */ (globalThis);
+  const create = scope._createPyodideModule;
+  scope._createPyodideModule = (/** @type {any} */ settings) => {
+    const initial = 20 * 1024 * 1024; // Pyodide's own INITIAL_MEMORY
+    settings.INITIAL_MEMORY = initial;
+    settings.wasmMemory = new WebAssembly.Memory({ initial: initial / WASM_PAGE, maximum: maximum / WASM_PAGE });
+    settings.instantiateWasm = (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ ready) => {
+      WebAssembly.instantiate(module, imports).then((instance) => ready(instance, module));
+      return {};
+    };
+    return create(settings);
+  };
+}
+
+/**
+ * Remember the interpreter as it is now.
+ * No PyProxy made after this call may be kept over a rewind: it would point into memory that means something else.
+ * @param {any} pyodide
+ * @returns {() => boolean} writes the state back; false if that can't be done and a fresh worker is needed
+ */
+export function checkpoint(pyodide) {
+  const inside = pyodide._module; // Trick 4: the Emscripten module, with heap views, stack and tables
+  const saved = copyPages(inside.HEAPU8);
+  const stack = inside.stackSave(); // Trick 5: the C stack pointer is a WebAssembly global, not memory
+  const functions = inside.wasmTable.length;
+  const files = listFiles(inside.FS);
+  return () => {
+    // Libraries loaded during the run live in the function table and in Emscripten's JavaScript, which can't be rewound.
+    if (inside.wasmTable.length !== functions) return false;
+    if (inside.HEAPU8.length > KEEP_AT_MOST) return false;
+    for (const folder of SCRATCH) emptyFolder(inside.FS, folder, files);
+    if (!sameFiles(files, listFiles(inside.FS))) return false;
+    writePages(inside.HEAPU8, saved);
+    inside.stackRestore(stack);
+    return true;
+  };
+}
+
+/**
+ * @param {Uint8Array} heap
+ * @returns {[number, Uint8Array][]} runs of pages that hold anything, with their addresses
+ */
+function copyPages(heap) {
+  const words = new Uint32Array(heap.buffer);
+  /** @param {number} start */
+  const isUsed = (start) => {
+    for (let k = start >> 2, end = (start + PAGE) >> 2; k < end; k++) if (words[k]) return true;
+    return false;
+  };
+  /** @type {[number, Uint8Array][]} */
+  const runs = [];
+  for (let at = 0; at < heap.length;) {
+    if (!isUsed(at)) {
+      at += PAGE;
+      continue;
+    }
+    const start = at;
+    while (at < heap.length && isUsed(at)) at += PAGE;
+    runs.push([start, heap.slice(start, at)]);
+  }
+  return runs;
+}
+
+/**
+ * @param {Uint8Array} heap may have grown since; what was beyond the old end becomes zero, as fresh memory is
+ * @param {[number, Uint8Array][]} runs
+ */
+function writePages(heap, runs) {
+  let end = 0;
+  for (const [start, content] of runs) {
+    if (start > end) heap.fill(0, end, start);
+    heap.set(content, start);
+    end = start + content.length;
+  }
+  heap.fill(0, end);
+}
+
+/**
+ * Trick 6: files live in JavaScript objects (MEMFS), outside the linear memory. Node → what would change if it were written.
+ * @param {any} fs
+ * @returns {Map<any, string>}
+ */
+function listFiles(fs) {
+  const found = new Map();
+  /** @param {any} node */
+  const visit = (node) => {
+    const inner = fs.isDir(node.mode) ? Object.values(node.contents ?? {}) : [];
+    const stamp = fs.isDir(node.mode) ? inner.length : `${node.usedBytes}/${Number(node.timestamp ?? node.mtime ?? 0)}`;
+    found.set(node, `${node.name}/${node.mode}/${stamp}`);
+    inner.forEach(visit);
+  };
+  // /dev and /proc are not MEMFS folders with contents of ours; a visit of the root skips what has no `contents`.
+  visit(fs.root);
+  return found;
+}
+
+/**
+ * @param {Map<any, string>} before
+ * @param {Map<any, string>} after
+ */
+function sameFiles(before, after) {
+  return before.size === after.size && [...after].every(([node, stamp]) => before.get(node) === stamp);
+}
+
+/**
+ * @param {any} fs
+ * @param {string} path
+ * @param {Map<any, string>} keep
+ */
+function emptyFolder(fs, path, keep) {
+  if (!fs.analyzePath(path).exists) return;
+  for (const name of fs.readdir(path)) {
+    const inner = `${path}/${name}`;
+    if (name === "." || name === ".." || keep.has(fs.lookupPath(inner, { follow: false }).node)) continue;
+    if (fs.isDir(fs.lstat(inner).mode)) {
+      emptyFolder(fs, inner, keep);
+      fs.rmdir(inner);
+    } else fs.unlink(inner);
+  }
+}

@@ -1,0 +1,74 @@
+// @ts-check
+/** Where things of the site lie, and how they are fetched. The site may live in any folder of any host. */
+
+/** Folder of these modules: <site>/assets/coursebook/ */
+export const ASSETS = new URL("./", import.meta.url);
+/** Root of the site. */
+export const ROOT = new URL("../../", ASSETS);
+
+/**
+ * @typedef {{id: string, title: string, unit: string, kind: string, points: number, hash: string, url: string, targets: string[]}} CourseExercise
+ * @typedef {{id: string, title: string, url: string}} CourseUnit
+ * @typedef {{id: string, title: string, version: string, exercises: CourseExercise[], units: CourseUnit[]}} Course
+ */
+
+/** A file of the site that could not be had; `message` is a sentence for the student. */
+export class Missing extends Error {}
+
+/**
+ * @param {string} path below the modules' folder
+ * @param {string} what the file's name for the student
+ * @returns {Promise<any>}
+ */
+export async function fetchJson(path, what) {
+  try {
+    const response = await fetch(new URL(path, ASSETS));
+    if (response.ok) return await response.json();
+  } catch {
+    // Falls through: offline, blocked and broken files are the same to the student.
+  }
+  throw new Missing(`${what}没有读到,请检查网络后刷新页面;一直这样请告诉老师。`);
+}
+
+/** @type {Promise<Course> | null} */
+let course = null;
+
+/**
+ * The course's list of exercises, fetched once per visit.
+ * @returns {Promise<Course>}
+ */
+export function loadCourse() {
+  course ??= fetchJson("course.json", "课程目录").catch((error) => {
+    course = null; // the next element may try again
+    throw error;
+  });
+  return course;
+}
+
+/** @type {Map<string, Promise<any>>} */
+const casebooks = new Map();
+
+/**
+ * @param {string} exercise id
+ * @param {string} hash of the exercise, so that a new version is never answered from an old cache
+ * @returns {Promise<any>}
+ */
+export function loadCasebook(exercise, hash) {
+  const path = `exercises/${exercise}/casebook.json?v=${encodeURIComponent(hash)}`;
+  let found = casebooks.get(path);
+  if (!found) {
+    found = fetchJson(path, "这道题的数据");
+    found.catch(() => casebooks.delete(path));
+    casebooks.set(path, found);
+  }
+  return found;
+}
+
+/**
+ * @param {string} exercise id
+ * @param {string} hash
+ * @returns {Promise<{source?: string, html?: string}>}
+ */
+export function loadSolution(exercise, hash) {
+  return fetchJson(`exercises/${exercise}/solution.json?v=${encodeURIComponent(hash)}`, "参考答案");
+}

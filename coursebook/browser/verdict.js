@@ -1,0 +1,115 @@
+// @ts-check
+/** The verdict panel: sentence, known mistake, smallest failing case, error. No state is told by colour alone. */
+
+import { h } from "./dom.js";
+import { drawShown } from "./shown.js";
+
+/**
+ * @typedef {import("./shown.js").Shown} Shown
+ * @typedef {{type: string, message: string, line: number | null, explain: string, traceback: string}} RunError
+ * @typedef {{why: string, seed: number | null, inputs: {name: string, shown: Shown}[], expected: Shown, got: Shown | null, difference: string, cells: import("./shown.js").Cell[]}} Case
+ * @typedef {{id: string, passed: boolean, points?: number, message?: string, place?: string, say?: string}} Item
+ * @typedef {object} Verdict
+ * @property {string} status
+ * @property {number} score
+ * @property {number} [passed]
+ * @property {number} [total]
+ * @property {string} message
+ * @property {string | null} [mistake]
+ * @property {Case | null} [case]
+ * @property {RunError | null} [error]
+ * @property {Item[]} [items]
+ */
+
+/** Status → sign and short name. */
+export const STATES = /** @type {Record<string, [string, string]>} */ ({
+  pass: ["✓", "通过"],
+  fail: ["✗", "还不对"],
+  error: ["!", "程序出错"],
+  timeout: ["⏱", "运行超时"],
+  killed: ["■", "运行中断"],
+  not_attempted: ["…", "还没作答"],
+  grader_broke: ["?", "判题出了问题"],
+});
+
+/**
+ * @param {Verdict} verdict
+ * @param {{itemName?: (id: string) => string, goTo?: (line: number) => void}} [options] how an item is called; how to go to a line
+ * @returns {HTMLElement[]}
+ */
+export function drawVerdict(verdict, { itemName, goTo } = {}) {
+  const [sign, name] = STATES[verdict.status] ?? STATES.grader_broke;
+  const counted = verdict.total && verdict.status !== "not_attempted" && verdict.total > 1
+    ? h("span", { class: "cx-count" }, `${verdict.passed ?? 0} / ${verdict.total} 项正确`)
+    : null;
+  /** @type {HTMLElement[]} */
+  const parts = [
+    h("p", { class: "cx-verdict-title" }, h("span", { class: "cx-sign", "aria-hidden": "true" }, sign), h("strong", {}, name), counted),
+    h("p", { class: "cx-verdict-message" }, verdict.message),
+  ];
+  if (verdict.error) parts.push(drawError(verdict.error, goTo));
+  if (verdict.case) parts.push(drawCase(verdict.case));
+  if (verdict.items?.length && itemName) parts.push(drawItems(verdict.items, itemName));
+  parts.push(h("p", { class: "cx-note" }, "这里的判定只用于学习,成绩以老师复核为准。"));
+  return parts;
+}
+
+/**
+ * The sentence first; the traceback is folded under it.
+ * @param {RunError} error
+ * @param {(line: number) => void} [goTo]
+ */
+export function drawError(error, goTo) {
+  const line = error.line;
+  return h(
+    "div",
+    { class: "cx-error" },
+    h("p", {}, error.explain || error.message),
+    line && goTo
+      ? h("button", { type: "button", class: "cx-link", click: () => goTo(line) }, `看第 ${line} 行`)
+      : null,
+    error.traceback
+      ? h("details", {}, h("summary", {}, `Python 的原话:${error.type}`), h("pre", { tabindex: 0, "aria-label": "Python 的完整报错" }, error.traceback))
+      : null,
+  );
+}
+
+/** @param {Case} failing */
+function drawCase(failing) {
+  const rows = [];
+  for (const input of failing.inputs) rows.push(h("dt", {}, `传入 ${input.name}`), h("dd", {}, drawShown(input.shown)));
+  rows.push(h("dt", {}, "应得"), h("dd", {}, drawShown(failing.expected, failing.cells, "expected")));
+  rows.push(h("dt", {}, "你得到"), h("dd", {}, failing.got ? drawShown(failing.got, failing.cells, "got") : "没有得到结果"));
+  if (failing.difference) rows.push(h("dt", {}, "差别"), h("dd", { class: "cx-difference" }, failing.difference));
+  return h(
+    "div",
+    { class: "cx-case" },
+    h("p", { class: "cx-case-title" }, "最小的一个没通过的例子", failing.why ? `:${failing.why}` : ""),
+    h("dl", {}, rows),
+  );
+}
+
+/**
+ * @param {Item[]} items
+ * @param {(id: string) => string} itemName
+ */
+function drawItems(items, itemName) {
+  return h(
+    "ul",
+    { class: "cx-items" },
+    items.map((item) =>
+      h(
+        "li",
+        { "data-passed": String(item.passed) },
+        h("span", { class: "cx-sign", "aria-hidden": "true" }, item.passed ? "✓" : "✗"),
+        h(
+          "span",
+          {},
+          h("b", {}, itemName(item.id) + (item.passed ? ":对" : ":不对")),
+          item.points ? h("span", { class: "cx-muted" }, `(${item.points} 分)`) : null,
+          item.message ? h("span", { class: "cx-item-message" }, item.message) : null,
+        ),
+      )
+    ),
+  );
+}
