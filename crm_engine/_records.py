@@ -35,18 +35,18 @@ def records(table: Rows, wanted: Iterable[str], name: str = "数据表", *, empt
         rows = [] if missing else table.to_dict("records")
     else:
         if isinstance(table, (str, bytes, Mapping)) or not isinstance(table, Iterable):
-            raise ValueError(f"{name}应是由一行行记录组成的表,收到的是 {type(table).__name__}")
+            raise ValueError(f"{name}应是由一行行记录组成的表，收到的是 {type(table).__name__}")
         rows = list(table)
         for number, row in enumerate(rows, 1):
             if not isinstance(row, Mapping):
                 raise ValueError(  # noqa: TRY004 - the one exception that the engine promises
-                    f"{name}第 {number} 行应是一条记录(列名: 值),收到的是 {row!r}"
+                    f"{name}第 {number} 行应是一条记录(列名： 值),收到的是 {row!r}"
                 )
         missing = [c for c in columns if any(c not in row for row in rows)]
     if missing:
         raise ValueError(f"{name}缺少列:{'、'.join(map(str, missing))}")
     if not rows and not empty:
-        raise ValueError(f"{name}是空的,没有可计算的行")
+        raise ValueError(f"{name}是空的，没有可计算的行")
     return [dict(row) for row in rows]
 
 

@@ -9,7 +9,7 @@ def _significant(code: object, place: str) -> str:
     """Return the code without the pairs of zeros at its end: 110000 and 11 are the same province."""
     found = text(str(int(code)) if isinstance(code, float) and code.is_integer() else code)
     if len(found) not in {2, 4, 6} or any(c not in "0123456789" for c in found):
-        raise ValueError(f"{place}应是 2、4 或 6 位数字,收到的是 {code!r}")
+        raise ValueError(f"{place}应是 2、4 或 6 位数字，收到的是 {code!r}")
     while len(found) > 2 and found.endswith("00"):
         found = found[:-2]
     return found

@@ -30,7 +30,7 @@ def resident_id_check_char(body: str) -> str:
         'X'
     """
     if not isinstance(body, str) or len(body) != 17 or any(c not in DIGITS for c in body):
-        raise ValueError(f"计算校验码需要前 17 位数字,收到的是 {body!r}")
+        raise ValueError(f"计算校验码需要前 17 位数字，收到的是 {body!r}")
     return REMAINDERS[sum(w * int(c) for w, c in zip(WEIGHTS, body, strict=True)) % 11]
 
 
@@ -52,15 +52,15 @@ def resident_id_fault(code: object, *, asof: dt.date | None = None) -> str:
 
     Example:
         >>> resident_id_fault("110105194912310021")
-        '校验码不对:按前 17 位计算应是 X,写的是 1。'
+        '校验码不对：按前 17 位计算应是 X，写的是 1。'
     """
     if not isinstance(code, str) or not code:
-        return f"公民身份号码应是文本,收到的是 {code!r}。" if code else "公民身份号码是空的。"
+        return f"公民身份号码应是文本，收到的是 {code!r}。" if code else "公民身份号码是空的。"
     if len(code) != 18:
-        return f"公民身份号码应有 18 位,写了 {len(code)} 位。"
+        return f"公民身份号码应有 18 位，写了 {len(code)} 位。"
     for place, char in enumerate(code, 1):
         if char not in DIGITS and not (place == 18 and char == "X"):
-            return f"第 {place} 位的 {char!r} 不合规定:前 17 位用半角数字,末位用数字或大写 X。"
+            return f"第 {place} 位的 {char!r} 不合规定：前 17 位用半角数字，末位用数字或大写 X。"
     try:
         born = dt.date(int(code[6:10]), int(code[10:12]), int(code[12:14]))
     except ValueError:
@@ -68,7 +68,7 @@ def resident_id_fault(code: object, *, asof: dt.date | None = None) -> str:
     if asof is not None and born > asof:
         return f"出生日期 {born.isoformat()} 晚于 {asof.isoformat()[:10]}。"
     right = resident_id_check_char(code[:17])
-    return "" if code[17] == right else f"校验码不对:按前 17 位计算应是 {right},写的是 {code[17]}。"
+    return "" if code[17] == right else f"校验码不对：按前 17 位计算应是 {right}，写的是 {code[17]}。"
 
 
 def resident_id_check(code: object, *, asof: dt.date | None = None) -> bool:

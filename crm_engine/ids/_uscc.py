@@ -45,10 +45,10 @@ def uscc_check_char(body: str) -> str:
         'L'
     """
     if not isinstance(body, str) or len(body) != len(WEIGHTS):
-        raise ValueError(f"计算校验码需要前 17 位,收到的是 {body!r}")
+        raise ValueError(f"计算校验码需要前 17 位，收到的是 {body!r}")
     for place, char in enumerate(body, 1):
         if char not in ALPHABET:
-            raise ValueError(f"统一社会信用代码第 {place} 位不能是 {char!r}:只用数字和除 I、O、S、V、Z 外的大写字母")
+            raise ValueError(f"统一社会信用代码第 {place} 位不能是 {char!r}：只用数字和除 I、O、S、V、Z 外的大写字母")
     return ALPHABET[-sum(w * ALPHABET.index(c) for w, c in zip(WEIGHTS, body, strict=True)) % 31]
 
 
@@ -72,21 +72,21 @@ def uscc_fault(code: object, *, org_code: bool = False) -> str:
 
     Example:
         >>> uscc_fault("91110000600037341X")
-        '校验码不对:按前 17 位计算应是 L,写的是 X。'
+        '校验码不对：按前 17 位计算应是 L，写的是 X。'
         >>> uscc_fault("91110000600037341L")
         ''
     """
     if not isinstance(code, str) or not code:
-        return f"统一社会信用代码应是文本,收到的是 {code!r}。" if code else "统一社会信用代码是空的。"
+        return f"统一社会信用代码应是文本，收到的是 {code!r}。" if code else "统一社会信用代码是空的。"
     if len(code) != 18:
-        return f"统一社会信用代码应有 18 位,写了 {len(code)} 位。"
+        return f"统一社会信用代码应有 18 位，写了 {len(code)} 位。"
     if odd := next(((place, char) for place, char in enumerate(code, 1) if char not in ALPHABET), None):
-        return f"第 {odd[0]} 位的 {odd[1]!r} 不合规定:只用半角数字和除 I、O、S、V、Z 外的大写字母。"
+        return f"第 {odd[0]} 位的 {odd[1]!r} 不合规定：只用半角数字和除 I、O、S、V、Z 外的大写字母。"
     if any(char not in DIGITS for char in code[2:8]):
-        return f"第 3 至 8 位是行政区划代码,应全是数字,写的是 {code[2:8]}。"
+        return f"第 3 至 8 位是行政区划代码，应全是数字，写的是 {code[2:8]}。"
     right = uscc_check_char(code[:17])
     if code[17] != right:
-        return f"校验码不对:按前 17 位计算应是 {right},写的是 {code[17]}。"
+        return f"校验码不对：按前 17 位计算应是 {right}，写的是 {code[17]}。"
     inner = code[8:17]
     return f"第 9 至 17 位 {inner} 不是正确的组织机构代码。" if org_code and not org_code_check(inner) else ""
 
@@ -174,7 +174,7 @@ def org_code_check_char(body: str) -> str:
         '1'
     """
     if not isinstance(body, str) or len(body) != len(ORG_WEIGHTS) or any(c not in ORG_ALPHABET for c in body):
-        raise ValueError(f"计算组织机构代码的校验码需要 8 位数字或大写字母,收到的是 {body!r}")
+        raise ValueError(f"计算组织机构代码的校验码需要 8 位数字或大写字母，收到的是 {body!r}")
     return "0123456789X"[-sum(w * ORG_ALPHABET.index(c) for w, c in zip(ORG_WEIGHTS, body, strict=True)) % 11]
 
 

@@ -45,7 +45,7 @@ def expected_time(nodes: Rows, edges: Rows, *, minutes: str = "minutes") -> dict
     times = {n: _time(row, n, minutes) for n, row in flow.nodes.items()}
     starts = [n for n in flow.nodes if flow.kind(n) == "start"]
     if len(starts) != 1:
-        raise ValueError(f"流程应有且只有一个开始节点,现在有 {len(starts)} 个")
+        raise ValueError(f"流程应有且只有一个开始节点，现在有 {len(starts)} 个")
     moves = {n: _moves(flow, n) for n in flow.nodes if flow.kind(n) != "end"}
     possible = {n: [to for to, share in moves.get(n, []) if share > 0] for n in flow.nodes}
     reached = reach(starts, possible)
@@ -56,7 +56,7 @@ def expected_time(nodes: Rows, edges: Rows, *, minutes: str = "minutes") -> dict
     finishing = reach([n for n in flow.nodes if flow.kind(n) == "end"], back)
     stuck = [n for n in flow.nodes if n in reached and n not in finishing]
     if stuck:
-        raise ValueError(f"从节点「{stuck[0]}」走不到结束,平均用时是无穷大;请检查连线和概率")
+        raise ValueError(f"从节点「{stuck[0]}」走不到结束，平均用时是无穷大；请检查连线和概率")
     inner = [n for n in flow.nodes if n in reached and n in moves]
     visits = dict.fromkeys(flow.nodes, 0.0)
     visits.update(zip(inner, _visits(inner, moves, starts[0]), strict=True))
@@ -74,10 +74,10 @@ def _time(row: dict[str, Any], node: str, minutes: str) -> float:
 def _moves(flow: Flow, node: str) -> list[tuple[str, float]]:
     shares = probabilities(flow, node)
     if shares is None:
-        raise ValueError(f"节点「{node}」有几条连线离开,请给每条写 0 到 1 之间的概率 prob")
+        raise ValueError(f"节点「{node}」有几条连线离开，请给每条写 0 到 1 之间的概率 prob")
     total = fsum(share for _, share in shares)
     if shares and abs(total - 1) > 1e-6:
-        raise ValueError(f"节点「{node}」离开的概率合计是 {total:g},应等于 1")
+        raise ValueError(f"节点「{node}」离开的概率合计是 {total:g}，应等于 1")
     return shares
 
 
@@ -127,7 +127,7 @@ def rework_time(time: float, rework: float) -> float:
     """
     share = number(rework, "返工概率", low=0, high=1)
     if share == 1:
-        raise ValueError("返工概率是 1 时永远做不完,应小于 1")
+        raise ValueError("返工概率是 1 时永远做不完，应小于 1")
     return number(time, "用时", low=0) / (1 - share)
 
 

@@ -39,7 +39,7 @@ def read_flow(nodes: Rows, edges: Rows) -> Flow:
     by_id = identified(records(nodes, ("id", "type"), "节点表"), "id", "节点表")
     for node, row in by_id.items():
         if text(row["type"]) not in KINDS:
-            raise ValueError(f"节点「{node}」的类型应是 start、end、task 或 decision,收到的是 {text(row['type'])!r}")
+            raise ValueError(f"节点「{node}」的类型应是 start、end、task 或 decision，收到的是 {text(row['type'])!r}")
     rows = records(edges, ("from", "to"), "连线表", empty=True)
     after: dict[str, list[str]] = {node: [] for node in by_id}
     before: dict[str, list[str]] = {node: [] for node in by_id}

@@ -42,7 +42,7 @@ def org_check(
         (3, 1, 2, 1.5)
     """
     if first_level not in {0, 1}:
-        raise ValueError(f"first_level 应是 0 或 1,收到的是 {first_level!r}")
+        raise ValueError(f"first_level 应是 0 或 1，收到的是 {first_level!r}")
     rows = identified(records(staff, (employee, manager), "人员表"), employee, "人员表")
     above = {code: text(row[manager]) for code, row in rows.items()}
     for code, superior in above.items():
@@ -50,7 +50,7 @@ def org_check(
             raise ValueError(f"「{code}」的上级「{superior}」不在人员表里")
     heads = [code for code, superior in above.items() if not superior]
     if len(heads) > 1:
-        raise ValueError(f"最高负责人应只有一个,没有上级的却有 {len(heads)} 个:{'、'.join(heads)}")
+        raise ValueError(f"最高负责人应只有一个，没有上级的却有 {len(heads)} 个:{'、'.join(heads)}")
     level = _levels(above, first_level)
     span = dict.fromkeys(above, 0)
     for superior in above.values():

@@ -68,13 +68,13 @@ def kpi_score(
 
 def _rate(place: str, goal: float, reached: float, way: str, limit: float) -> float:
     if goal == 0:
-        raise ValueError(f"{place}的目标是 0,达成率无法计算")
+        raise ValueError(f"{place}的目标是 0，达成率无法计算")
     if way in UP:
         return min(limit, reached / goal)
     if way not in DOWN:
-        raise ValueError(f"{place}的方向应是「越大越好」或「越小越好」,收到的是 {way!r}")
+        raise ValueError(f"{place}的方向应是「越大越好」或「越小越好」，收到的是 {way!r}")
     if reached == 0:
         if limit == inf:
-            raise ValueError(f"{place}越小越好而实际值是 0,没有封顶时达成率无穷大,请给出 cap")
+            raise ValueError(f"{place}越小越好而实际值是 0，没有封顶时达成率无穷大，请给出 cap")
         return limit
     return min(limit, goal / reached)

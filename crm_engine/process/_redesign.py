@@ -56,16 +56,16 @@ def value_added_ratio(
         place = f"步骤表第 {n} 行"
         kind = VALUES.get(text(row[value]).upper())
         if kind is None:
-            raise ValueError(f"{place}的「{value}」应是 VA、BVA 或 NVA,收到的是 {row[value]!r}")
+            raise ValueError(f"{place}的「{value}」应是 VA、BVA 或 NVA，收到的是 {row[value]!r}")
         took = amount(row, minutes, place, low=0)
         total += took + (0.0 if blank(row.get(wait)) else amount(row, wait, place, low=0))
         added += took if kind == "VA" else 0.0
     if lead_time is not None:
         total = number(lead_time, "lead_time", low=0, open_low=True)
         if added > total * (1 + 1e-12):
-            raise ValueError(f"增值时间 {added:g} 比总历时 {total:g} 还长,请检查 lead_time 的单位")
+            raise ValueError(f"增值时间 {added:g} 比总历时 {total:g} 还长，请检查 lead_time 的单位")
     if total == 0:
-        raise ValueError("总历时是 0,增值比无法计算")
+        raise ValueError("总历时是 0，增值比无法计算")
     return added / total
 
 
@@ -133,6 +133,6 @@ def bpr_compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     for name, old in before.items():
         a, b = number(old, f"改造前的「{name}」"), number(after[name], f"改造后的「{name}」")
         if a == 0:
-            raise ValueError(f"改造前的「{name}」是 0,变化率无法计算")
+            raise ValueError(f"改造前的「{name}」是 0，变化率无法计算")
         found[name] = {"before": a, "after": b, "change": b - a, "rate": (b - a) / a}
     return found

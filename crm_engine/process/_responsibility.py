@@ -69,10 +69,10 @@ def raci_check(
     faults = [fault for name, holders in tasks.items() for fault in _task_faults(name, holders, implied_r=implied_r)]
     for who, counts in roles.items():
         if most_a is not None and counts["A"] > most_a:
-            message = f"岗位「{who}」在 {counts['A']} 项任务里都是 A,多于 {most_a} 项,责任过于集中。"
+            message = f"岗位「{who}」在 {counts['A']} 项任务里都是 A，多于 {most_a} 项，责任过于集中。"
             faults.append(_fault("", who, "role_many_a", message))
         if idle and not counts["A"] and not counts["R"]:
-            message = f"岗位「{who}」在所有任务里既没有 A 也没有 R,看不出这个岗位做什么。"
+            message = f"岗位「{who}」在所有任务里既没有 A 也没有 R，看不出这个岗位做什么。"
             faults.append(_fault("", who, "role_idle", message))
     return faults
 
@@ -81,7 +81,7 @@ def _letters(cell: object, place: str) -> list[str]:
     found = [c for c in text(cell).upper() if c not in " /,，、;；+&-—"]
     unknown = [c for c in found if c not in LETTERS]
     if unknown:
-        raise ValueError(f"{place}的字母应是 R、A、C、I,收到的是 {text(cell)!r}")
+        raise ValueError(f"{place}的字母应是 R、A、C、I，收到的是 {text(cell)!r}")
     return found
 
 
@@ -93,11 +93,11 @@ def _task_faults(name: str, holders: dict[str, list[str]], *, implied_r: bool) -
     faults: list[dict[str, Any]] = []
     accountable = holders["A"]
     if not accountable:
-        faults.append(_fault(name, "", "no_a", f"任务「{name}」没有 A,出了问题不知道由谁负责。请指定一个岗位为 A。"))
+        faults.append(_fault(name, "", "no_a", f"任务「{name}」没有 A，出了问题不知道由谁负责。请指定一个岗位为 A。"))
     elif len(accountable) > 1:
         who = "、".join(accountable)
-        message = f"任务「{name}」有 {len(accountable)} 个 A({who})。每项任务只能有一个 A,请只留一个。"
+        message = f"任务「{name}」有 {len(accountable)} 个 A({who})。每项任务只能有一个 A，请只留一个。"
         faults.append(_fault(name, who, "many_a", message))
     if not holders["R"] and not (implied_r and accountable):
-        faults.append(_fault(name, "", "no_r", f"任务「{name}」没有 R,没有人动手做。请至少指定一个岗位为 R。"))
+        faults.append(_fault(name, "", "no_r", f"任务「{name}」没有 R，没有人动手做。请至少指定一个岗位为 R。"))
     return faults

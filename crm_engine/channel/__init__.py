@@ -1,0 +1,20 @@
+"""Channel customers: choosing and paying distributors, conflicts, diverted goods (KP10)."""
+
+from crm_engine.channel._choice import relative_best, weighted_choice
+from crm_engine.channel._conflict import conflict_index, price_dispersion
+from crm_engine.channel._diversion import diversion_flags, diversion_kind, diversion_rate, flow_matrix, suspicion_rank
+from crm_engine.channel._rebate import rebate, sales_growth
+
+__all__ = [
+    "conflict_index",
+    "diversion_flags",
+    "diversion_kind",
+    "diversion_rate",
+    "flow_matrix",
+    "price_dispersion",
+    "rebate",
+    "relative_best",
+    "sales_growth",
+    "suspicion_rank",
+    "weighted_choice",
+]
