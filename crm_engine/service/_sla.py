@@ -160,7 +160,7 @@ def _pauses(
     given = pauses[last].notna().to_numpy()
     if given.any():
         until[given] = dates(pauses[last][given], last).to_numpy()
-    backwards = (given & (until < begin)).to_numpy()
+    backwards = given & (until < begin).to_numpy()
     if backwards.any():
         place = int(backwards.argmax())
         raise ValueError(f"暂停表第 {pauses.index[place]} 行的「{last}」早于「{first}」")
@@ -170,7 +170,7 @@ def _pauses(
     joined: list[list[object]] = []
     for place, left, right in table.sort_values(["row", "from"], kind="stable").itertuples(index=False):
         if joined and joined[-1][0] == place and left <= joined[-1][2]:
-            joined[-1][2] = max(joined[-1][2], right)  # type: ignore[type-var]
+            joined[-1][2] = max(joined[-1][2], right)
         else:
             joined.append([place, left, right])
     return pd.DataFrame(joined, columns=["row", "from", "to"])
