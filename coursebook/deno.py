@@ -9,7 +9,7 @@ from pathlib import Path
 from coursebook.errors import CourseError, Problem
 from coursebook.runtime.cache import cache_dir
 
-REINSTALL = "请重新运行 make serve,或执行 pip install --force-reinstall deno"
+REINSTALL = "请重新运行 make serve，或执行 pip install --force-reinstall deno"
 
 
 def binary() -> Path:
@@ -19,7 +19,7 @@ def binary() -> Path:
 
         return Path(os.fsdecode(find()))
     except (ImportError, OSError) as error:
-        raise CourseError(Problem("Deno", "", f"没有找到 Deno 程序({error});{REINSTALL}")) from error
+        raise CourseError(Problem("Deno", "", f"没有找到 Deno 程序（{error}）；{REINSTALL}")) from error
 
 
 def environment() -> dict[str, str]:
@@ -28,9 +28,14 @@ def environment() -> dict[str, str]:
     return {**os.environ, **ours}
 
 
-def paths(allowed: Iterable[Path]) -> str:
-    """Paths as the value of `--allow-read` or `--allow-write`; a comma in a name is doubled."""
-    return ",".join(str(path).replace(",", ",,") for path in allowed)
+def allow(what: str, paths: Iterable[Path]) -> str:
+    """A permission for some paths only, e.g. `--allow-read=/a,/b`.
+
+    Deno can't be given a path with a comma in it; then the permission is for every path. It guards against mistakes
+    of our own scripts only, so it must not stop a teacher whose folder has such a name.
+    """
+    names = [str(path) for path in paths]
+    return f"--allow-{what}" if any("," in name for name in names) else f"--allow-{what}={','.join(names)}"
 
 
 def start(arguments: Sequence[str | Path], *, cwd: Path | None = None) -> subprocess.Popen[str]:
@@ -49,7 +54,7 @@ def start(arguments: Sequence[str | Path], *, cwd: Path | None = None) -> subpro
             errors="replace",
         )
     except OSError as error:
-        message = f"Deno 无法在这台机器上运行({error.strerror or error});{REINSTALL}"
+        message = f"Deno 无法在这台机器上运行（{error.strerror or error}）；{REINSTALL}"
         raise CourseError(Problem(command[0], "", message)) from error
 
 
@@ -69,13 +74,15 @@ def run(arguments: Sequence[str | Path], *, cwd: Path | None = None, timeout: fl
             printed, errors = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired as error:
             process.kill()
-            message = f"超过 {timeout:g} 秒没有完成,已停止;请重试一次"
+            message = f"超过 {timeout:g} 秒没有完成，已停止；请重试一次"
             raise CourseError(Problem(f"deno {arguments[0]}", "", message)) from error
         except BaseException:
             process.kill()
             raise
     if process.returncode:
         last = " / ".join(line.strip() for line in (errors or printed).splitlines()[-6:] if line.strip())
-        message = f"Deno 运行失败(退出码 {process.returncode}):{last or '没有任何说明'};如果程序本身坏了,{REINSTALL}"
+        message = (
+            f"Deno 运行失败（退出码 {process.returncode}）：{last or '没有任何说明'}；如果程序本身坏了，{REINSTALL}"
+        )
         raise CourseError(Problem(f"deno {arguments[0]}", "", message))
     return printed

@@ -14,13 +14,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         choices=["fetch", "verify", "where"],
         default="fetch",
-        help="fetch 下载并核对(默认);verify 只核对已下载的文件;where 显示文件放在哪里",
+        help="fetch 下载并核对（默认）；verify 只核对已下载的文件；where 显示文件放在哪里",
     )
     parser.add_argument(
-        "--from", dest="folder", metavar="文件夹", help="先在这个文件夹里找(或设环境变量 COURSEBOOK_RUNTIME)"
+        "--from", dest="folder", metavar="文件夹", help="先在这个文件夹里找（或设环境变量 COURSEBOOK_RUNTIME）"
     )
-    parser.add_argument("--mirror", metavar="网址", help="再从这个镜像下载(或设环境变量 COURSEBOOK_MIRROR)")
-    parser.add_argument("--core", action="store_true", help="只要 Python 本身,不要 numpy 和 pandas")
+    parser.add_argument("--mirror", metavar="网址", help="再从这个镜像下载（或设环境变量 COURSEBOOK_MIRROR）")
+    parser.add_argument("--core", action="store_true", help="只要 Python 本身，不要 numpy 和 pandas")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,10 +33,10 @@ def run(args: argparse.Namespace) -> int:
         right, problems = verify(items)
         if problems:
             raise CourseError(problems)
-        print(f"{len(right)} 个文件都在,内容正确:{files_dir()}")
+        print(f"{len(right)} 个文件都在，内容正确：{files_dir()}")
         return 0
     with terminal() as display:
         files = fetch(items, Settings.from_environment(args.folder, args.mirror), display)
     size = sum(path.stat().st_size for path in files.values()) / 1e6
-    print(f"浏览器里的 Python 已就绪:{len(files)} 个文件,{size:.1f} MB,已逐个核对")
+    print(f"浏览器里的 Python 已就绪：{len(files)} 个文件，{size:.1f} MB，已逐个核对")
     return 0

@@ -4,8 +4,9 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import platformdirs
@@ -27,11 +28,21 @@ def workspace() -> Iterator[Path]:
     """
     parent = cache_dir() / "unfinished"
     parent.mkdir(exist_ok=True)
+    forget_old(parent, days=1)
     folder = Path(tempfile.mkdtemp(dir=parent))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_old(folder: Path, days: float = 60) -> None:
+    """Remove the entries of a cache folder that nobody has used for a long time."""
+    limit = time.time() - days * 86400
+    for entry in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process tidies at the same time
+            if entry.stat().st_mtime < limit:
+                shutil.rmtree(entry, ignore_errors=True)
 
 
 def digest(path: Path) -> str:

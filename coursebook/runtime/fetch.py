@@ -13,7 +13,7 @@ from coursebook.runtime.sources import BY_NAME, Folder, Source, Unreachable, Web
 from coursebook.runtime.versions import Item, versions
 
 ADVICE = (
-    "请检查网络后再试,或用 coursebook runtime fetch --from 文件夹 指定已有文件,"
+    "请检查网络后再试，或用 coursebook runtime fetch --from 文件夹 指定已有文件，"
     "或用环境变量 COURSEBOOK_MIRROR 指定镜像地址"
 )
 
@@ -37,9 +37,9 @@ class Settings:
         """What is wrong with the settings themselves."""
         found = []
         if self.folder is not None and not self.folder.is_dir():
-            found.append(Problem(self.folder, "", "没有这个文件夹;请改正 --from 或环境变量 COURSEBOOK_RUNTIME"))
+            found.append(Problem(self.folder, "", "没有这个文件夹；请改正 --from 或环境变量 COURSEBOOK_RUNTIME"))
         if self.mirror is not None and not self.mirror.startswith(("http://", "https://")):
-            found.append(Problem("COURSEBOOK_MIRROR", "", f"「{self.mirror}」不是网址;请以 http:// 或 https:// 开头"))
+            found.append(Problem("COURSEBOOK_MIRROR", "", f"「{self.mirror}」不是网址；请以 http:// 或 https:// 开头"))
         return found
 
     def sources(self, item: Item) -> list[Source]:
@@ -108,16 +108,16 @@ def verify(items: Iterable[Item]) -> tuple[list[Path], list[Problem]]:
     for item in items:
         path = files_dir() / item.file
         if not path.is_file():
-            problems.append(Problem(item.file, "", "缓存中没有这个文件;请运行 coursebook runtime fetch"))
+            problems.append(Problem(item.file, "", "缓存中没有这个文件；请运行 coursebook runtime fetch"))
         elif digest(path) != item.sha256:
-            problems.append(Problem(item.file, "", f"{_damaged(item, digest(path))};请运行 coursebook runtime fetch"))
+            problems.append(Problem(item.file, "", f"{_damaged(item, digest(path))}；请运行 coursebook runtime fetch"))
         else:
             right.append(path)
     return right, problems
 
 
 def _damaged(item: Item, found: str) -> str:
-    return f"文件损坏或被改动(sha256 应为 {item.sha256[:12]}…,实为 {found[:12]}…)"
+    return f"文件损坏或被改动（sha256 应为 {item.sha256[:12]}…，实为 {found[:12]}…）"
 
 
 def _one(item: Item, settings: Settings, folder: Path, report: Report) -> Path:
@@ -125,24 +125,25 @@ def _one(item: Item, settings: Settings, folder: Path, report: Report) -> Path:
     if final.is_file():
         if digest(final) == item.sha256:
             return final
-        report.say(f"{item.file}:缓存中的{_damaged(item, digest(final))},重新获取")
+        report.say(f"{item.file}：缓存中的{_damaged(item, digest(final))}，重新获取")
     tried = []
     for source in settings.sources(item):
         try:
             path = source.get(item, folder, report)
         except Unreachable as error:
-            tried.append(f"{source.name.strip()}:{error}")
-            report.say(f"{source.name.strip()}:{error}")
+            tried.append(f"{source.name.strip()}：{error}")
+            report.say(f"{source.name.strip()}：{error}")
             continue
         if path is None:
-            tried.append(f"{source.name.strip()}:没有这个文件")
+            tried.append(f"{source.name.strip()}：没有这个文件")
             continue
         found = digest(path)
         if found != item.sha256:
-            message = f"来自{source.name.strip()}的{_damaged(item, found)},没有采用;请删除或更换它后再试"
+            message = f"来自{source.name.strip()}的{_damaged(item, found)}，没有采用；请删除或更换它后再试"
             raise CourseError(Problem(item.file, "", message))
         whole = folder / f"{item.file}.whole"
         shutil.copyfile(path, whole)
         whole.replace(final)
+        report.say(f"{item.file}：已取得并核对")
         return final
-    raise CourseError(Problem(item.file, "", f"无法取得({';'.join(tried)});{ADVICE}"))
+    raise CourseError(Problem(item.file, "", f"无法取得（{'；'.join(tried)}）；{ADVICE}"))

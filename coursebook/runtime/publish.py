@@ -1,8 +1,9 @@
 """What of the runtime is published with a site, and where."""
 
+import ast
 import importlib.util
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coursebook import __version__
@@ -10,7 +11,7 @@ from coursebook.errors import CourseError, Problem
 from coursebook.runtime.cache import cache_dir, digest, digest_of, write
 from coursebook.runtime.fetch import Settings, fetch, wanted
 from coursebook.runtime.lock import Wheel, lock
-from coursebook.runtime.report import Report
+from coursebook.runtime.report import Report, Silent
 from coursebook.runtime.trim import Job, make
 from coursebook.runtime.versions import Package, versions
 
@@ -38,10 +39,11 @@ def publish(
     if unknown:
         names = "、".join(sorted(unknown))
         known = "、".join(sorted({*folders, *versions().packages} - {RUNNER}))
-        raise CourseError(Problem("packages", "", f"浏览器里没有这些软件包:{names};可用的是 {known}"))
+        raise CourseError(Problem("packages", "", f"浏览器里没有这些软件包：{names}；可用的是 {known}"))
+    report = report or Silent()
     files = fetch(wanted(packages), settings, report)
     ours = {name: folder for name, folder in folders.items() if name == RUNNER or name in packages}
-    stdlib, wheels = _trimmed(files, versions().needed(packages), ours)
+    stdlib, wheels = _trimmed(files, versions().needed(packages), ours, report)
     core = {
         **{name: files[name] for name in CORE if name in files},
         "python_stdlib.zip": stdlib,
@@ -55,18 +57,20 @@ def publish(
 def _installed(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise CourseError(Problem(name, "", "没有安装这个软件包;请重新运行 make serve"))
+        raise CourseError(Problem(name, "", "没有安装这个软件包；请重新运行 make serve"))
     return Path(spec.submodule_search_locations[0]).resolve()
 
 
-def _trimmed(files: dict[str, Path], packages: list[Package], folders: dict[str, Path]) -> tuple[Path, list[Wheel]]:
+def _trimmed(
+    files: dict[str, Path], packages: list[Package], folders: dict[str, Path], report: Report
+) -> tuple[Path, list[Wheel]]:
     """The lean standard library and the lean wheels."""
     fetched = [Job("wheel", item.name, item.version, (("archive", files[item.file]),)) for item in packages]
     own = [Job("package", name, __version__, _inputs(folder)) for name, folder in sorted(folders.items())]
     stdlib = Job("stdlib", "python_stdlib", versions().python, (("archive", files["python_stdlib.zip"]),))
     # The longest first: pandas alone takes as long as all others together.
     order = sorted([*fetched, *own, stdlib], key=lambda job: -sum(path.stat().st_size for _, path in job.inputs))
-    made = dict(zip(order, make(order, files["pyodide.mjs"].parent), strict=True))
+    made = dict(zip(order, make(order, files["pyodide.mjs"].parent, report), strict=True))
     wheels = [
         Wheel(item.name, item.version, _file(item.file, made[job]), made[job], item.depends, item.imports)
         for item, job in zip(packages, fetched, strict=True)
@@ -80,9 +84,22 @@ def _trimmed(files: dict[str, Path], packages: list[Package], folders: dict[str,
 def _inputs(folder: Path) -> tuple[tuple[str, Path], ...]:
     """The files of a source package, under the names they have in a wheel."""
     if not (folder / "__init__.py").is_file():
-        raise CourseError(Problem(folder, "", "不是 Python 软件包(没有 __init__.py);请改正 mkdocs.yml 里的 engine"))
+        raise CourseError(Problem(folder, "", "不是 Python 软件包（没有 __init__.py）；请改正 mkdocs.yml 里的 engine"))
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    faults = [fault for path in paths if path.suffix == ".py" for fault in _faults(path)]
+    if faults:
+        raise CourseError(faults)
     return tuple((f"{folder.name}/{path.relative_to(folder).as_posix()}", path) for path in paths)
+
+
+def _faults(path: Path) -> Iterator[Problem]:
+    """Look for what would stop the compiler, which runs elsewhere and knows no file names of ours."""
+    try:
+        ast.parse(path.read_bytes(), str(path))
+    except SyntaxError as error:
+        yield Problem(path, str(error.lineno or ""), f"Python 语法错误（{error.msg}）；请改正后再构建")
+    except ValueError as error:
+        yield Problem(path, "", f"不是 Python 源代码（{error}）；请改正后再构建")
 
 
 def _file(name: str, path: Path) -> str:

