@@ -105,7 +105,7 @@ def truth(seed: int = 2025) -> pd.Series:
 
 def _check(seed: int) -> None:
     if isinstance(seed, bool) or not isinstance(seed, int):
-        raise ValueError(f"seed 应是整数,收到的是 {seed!r}")  # noqa: TRY004 - methods raise ValueError for bad input
+        raise ValueError(f"seed 应是整数，收到的是 {seed!r}")  # noqa: TRY004 - methods raise ValueError for bad input
 
 
 def _days(values: list[date]) -> "pd.Series[pd.Timestamp]":
