@@ -1,0 +1,213 @@
+"""The engine's handbook: its public functions and their docstrings, read from source without importing anything."""
+
+import ast
+import importlib.util
+import re
+import textwrap
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coursebook.errors import CourseError, Problem
+
+SECTIONS = ("Args", "Returns", "Raises", "Formula", "Source", "Example", "Examples", "Attributes", "Note")
+HEAD = re.compile(rf"^({'|'.join(SECTIONS)}):\s*$")
+# The order of the families, and their names for readers, stand in this file of the handbook's folder.
+INDEX = "index.toml"
+
+
+@dataclass(frozen=True)
+class Docstring:
+    """A Google-style docstring, cut into its parts."""
+
+    sentence: str = ""
+    text: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+    def entries(self, section: str) -> list[tuple[str, str]]:
+        """The `name: text` entries of a section such as Args or Raises."""
+        found: list[tuple[str, str]] = []
+        for line in self.sections.get(section, "").splitlines():
+            match = re.match(r"(\*{0,2}[\w.]+)(?: \([^)]*\))?: ?(.*)", line)
+            if match:
+                found.append((match.group(1), match.group(2)))
+            elif found and line.strip():
+                found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}".strip())
+        return found
+
+    def get(self, section: str) -> str:
+        """A section's text, or an empty one."""
+        return self.sections.get(section, "")
+
+
+@dataclass(frozen=True)
+class Function:
+    """One public function (or class) of the engine."""
+
+    name: str
+    signature: str
+    doc: Docstring
+    title: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of methods: a module or subpackage of the engine."""
+
+    name: str
+    doc: Docstring
+    functions: tuple[Function, ...]
+    title: str = ""
+    sentence: str = ""
+
+
+def read_docstring(text: str | None) -> Docstring:
+    """Cut a Google-style docstring into sentence, text and sections."""
+    lines = textwrap.dedent(text or "").strip().splitlines()
+    if lines:
+        # The first line has lost its indent, the others keep theirs until here.
+        lines = [lines[0], *textwrap.dedent("\n".join(lines[1:])).splitlines()]
+    parts: dict[str, list[str]] = {"": []}
+    current = ""
+    for line in lines:
+        match = HEAD.match(line)
+        if match:
+            current = match.group(1)
+            parts[current] = []
+        else:
+            parts[current].append(line)
+    head = "\n".join(parts.pop("")).strip()
+    sentence, _, rest = head.partition("\n\n")
+    sections = {name: textwrap.dedent("\n".join(body)).strip("\n") for name, body in parts.items()}
+    if "Examples" in sections:
+        sections["Example"] = sections.pop("Examples")
+    return Docstring(" ".join(sentence.split()), rest.strip(), sections)
+
+
+def package_folder(root: Path, engine: str) -> Path | None:
+    """Where the engine's sources lie: in the course's folder, else where Python finds it."""
+    here = root.joinpath(*engine.split("."))
+    if here.is_dir():
+        return here
+    found = importlib.util.find_spec(engine)
+    places = found.submodule_search_locations if found else None
+    return Path(next(iter(places))) if places else None
+
+
+def read_families(root: Path, engine: str, names: Path) -> tuple[Family, ...]:
+    """Read the engine's families and public functions.
+
+    Args:
+        root: the course's folder.
+        engine: the package's name; empty for a course without an engine.
+        names: folder with `<family>.toml`: for each function its `name` and a `sentence` in the course's language.
+
+    Raises:
+        CourseError: the package is missing, or a file of names is malformed or names what doesn't exist.
+    """
+    if not engine:
+        return ()
+    folder = package_folder(root, engine)
+    if folder is None:
+        raise CourseError(Problem("mkdocs.yml", "plugins.coursebook.engine", f"找不到 Python 包「{engine}」，请检查拼写"))
+    problems: list[Problem] = []
+    index = _table(names / INDEX, problems)
+    families = []
+    for path in sorted(folder.iterdir()):
+        name = path.stem
+        module = path / "__init__.py" if path.is_dir() else path
+        if name.startswith("_") or module.suffix != ".py" or not module.is_file():
+            continue
+        families.append(_family(name, module, names, index.get(name, {}), problems))
+    if problems:
+        raise CourseError(problems)
+    order = {name: place for place, name in enumerate(index)}
+    return tuple(sorted((f for f in families if f.functions), key=lambda f: (order.get(f.name, len(order)), f.name)))
+
+
+def _family(name: str, module: Path, names: Path, own: Mapping[str, Any], problems: list[Problem]) -> Family:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    sources = [module, *sorted(p for p in module.parent.glob("*.py") if p != module)] if module.stem == "__init__" else [module]
+    known: dict[str, Function] = {}
+    for source in sources:
+        known |= {f.name: f for f in _functions(ast.parse(source.read_text(encoding="utf-8")))}
+    public = _all(tree)
+    wanted = public if public is not None else [n for n in known if not n.startswith("_")]
+    words = _table(names / f"{name}.toml", problems)
+    if public is not None:
+        problems += [
+            Problem(names / f"{name}.toml", key, f"{name} 里没有公开的「{key}」，请检查拼写或删去这一项")
+            for key in words
+            if key not in public
+        ]
+    functions = []
+    for key in wanted:
+        if key in known:
+            entry = words.get(key, {})
+            found = known[key]
+            functions.append(
+                Function(key, found.signature, found.doc, str(entry.get("name", "")), str(entry.get("sentence", "")))
+            )
+    return Family(
+        name,
+        read_docstring(ast.get_docstring(tree, clean=False)),
+        tuple(functions),
+        str(own.get("name", "")),
+        str(own.get("sentence", "")),
+    )
+
+
+def _table(file: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    if not file.is_file():
+        return {}
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(Problem(file, "", f"TOML 写法有误（{error}），请检查引号、括号和等号"))
+        return {}
+    found = {}
+    for key, value in data.items():
+        if not isinstance(value, dict) or not {"name", "sentence"} >= set(value) or "name" not in value:
+            problems.append(Problem(file, key, "每一项应写 name（名称）和 sentence（一句话说明），没有别的键"))
+        else:
+            found[key] = value
+    return found
+
+
+def _all(tree: ast.Module) -> list[str] | None:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+            return [str(name) for name in ast.literal_eval(node.value)]
+    return None
+
+
+def _functions(tree: ast.Module) -> Iterator[Function]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield Function(node.name, _signature(node), read_docstring(ast.get_docstring(node, clean=False)))
+        elif isinstance(node, ast.ClassDef):
+            yield Function(node.name, node.name, read_docstring(ast.get_docstring(node, clean=False)))
+
+
+def _signature(node: ast.FunctionDef) -> str:
+    """Return the call as a reader types it: names and defaults, without types; the docstring says what each is."""
+    args = node.args
+    words: list[str] = []
+    plain = [*args.posonlyargs, *args.args]
+    defaults: list[ast.expr | None] = [*[None] * (len(plain) - len(args.defaults)), *args.defaults]
+    words += [_argument(a, d) for a, d in zip(plain, defaults, strict=True)]
+    if args.vararg:
+        words.append(f"*{args.vararg.arg}")
+    elif args.kwonlyargs:
+        words.append("*")
+    words += [_argument(a, d) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)]
+    if args.kwarg:
+        words.append(f"**{args.kwarg.arg}")
+    return f"{node.name}({', '.join(words)})"
+
+
+def _argument(argument: ast.arg, default: ast.expr | None) -> str:
+    return argument.arg if default is None else f"{argument.arg}={ast.unparse(default)}"
