@@ -21,13 +21,13 @@ import { drawVerdict } from "./verdict.js";
  * @property {() => any} read the answer as plain data
  * @property {(answer: any) => void} write show this answer; null is the beginning
  * @property {(casebook: any, signal: AbortSignal) => Promise<Verdict>} judge
- * @property {(id: string) => string} [itemName] how a part of the answer is called in the verdict
+ * @property {boolean} [listItems] whether the verdict tells each part of the answer
  * @property {(line: number) => void} [goTo]
  * @property {(verdict: Verdict) => void} [judged]
  * @property {() => void} [leave] the page is left
  */
 
-const KINDS = /** @type {Record<string, () => Promise<{mount: (exercise: CourseExercise) => Promise<Kind>}>>} */ ({
+const KINDS = /** @type {Record<string, () => Promise<{mount: (exercise: CourseExercise) => Promise<Kind> | Kind}>>} */ ({
   code: () => import("./kinds/code.js"),
   form: () => import("./kinds/form.js"),
 });
@@ -35,7 +35,6 @@ const answers = () => import("./kinds/answers.js");
 
 export class CourseExercise extends HTMLElement {
   /** @type {Frame} */
-  // deno-lint-ignore no-explicit-any
   frame = /** @type {any} */ (null);
   /** @type {store.Work} */
   work = store.freshWork("");
@@ -183,11 +182,11 @@ export class CourseExercise extends HTMLElement {
 
   /** @param {Verdict} verdict */
   show(verdict) {
-    const { itemName, goTo } = this.kindOf ?? {};
+    const { listItems, goTo } = this.kindOf ?? {};
     this.dataset.verdict = verdict.status;
     this.dataset.checks = String(this.#checks += 1);
     delete this.dataset.stale;
-    fill(this.frame.verdict, ...drawVerdict(verdict, { itemName, goTo }), h("p", { class: "cx-stale" }, "答案改过了,请再检查一次。"));
+    fill(this.frame.verdict, ...drawVerdict(verdict, { listItems, goTo }), h("p", { class: "cx-stale" }, "答案改过了,请再检查一次。"));
     this.frame.showReached(this.work);
     this.kindOf?.judged?.(verdict);
     drawHelp(this);

@@ -13,7 +13,7 @@ const SCRIPTS = /\.m?js$/;
 const JUDGE = "graders";
 /** Imported before the interpreter's clean state is remembered, so that no run pays for it. */
 const WARM = /** @type {Record<string, string[]>} */ ({
-  graders: ["graders.entry"],
+  graders: ["graders.entry", "graders.judge", "graders.shown"],
   numpy: ["numpy", "numpy.fft", "numpy.random"],
   pandas: ["pandas", "graders.codec_tables"],
 });

@@ -27,7 +27,9 @@ export function drawShown(shown, marked = [], side = "got") {
  * @param {"expected" | "got"} side
  */
 function drawTable(table, type, marked, side) {
-  const different = new Set(marked.map((cell) => `${cell.row}\u001f${cell.column}`));
+  /** @type {(row: string, column: string, text: string) => boolean} */
+  const isMarked = (row, column, text) =>
+    marked.some((cell) => cell.row === row && cell.column === column && (side === "expected" || cell.got === text || cell.got.includes(text)));
   const head = h(
     "tr",
     {},
@@ -35,15 +37,17 @@ function drawTable(table, type, marked, side) {
     table.columns.map((column) => h("th", { scope: "col" }, column)),
   );
   const rows = table.rows.map((row, r) => {
-    const name = table.index ? table.index[r] : String(r);
+    const name = table.index?.[r];
+    const called = name === undefined ? `第 ${r + 1} 行` : `“${name}”行`; // as the judge calls it
     return h(
       "tr",
       {},
       table.index && h("th", { scope: "row" }, name),
-      row.map((text, c) => {
-        const differs = different.has(`${name}\u001f${table.columns[c]}`) || different.has(`${r}\u001f${table.columns[c]}`);
-        return differs ? h("td", { class: "cx-differs" }, text, differenceMark(side)) : h("td", {}, text);
-      }),
+      row.map((text, c) =>
+        isMarked(called, table.columns[c], text)
+          ? h("td", { class: "cx-differs" }, text, h("span", { class: "cx-mark" }, side === "got" ? " ✗ 不同" : " ← 应得"))
+          : h("td", {}, text)
+      ),
     );
   });
   const size = `${table.rows.length + table.cut} 行 × ${table.columns.length} 列`;
@@ -58,9 +62,4 @@ function drawTable(table, type, marked, side) {
     ),
     h("figcaption", {}, table.cut ? `${type},${size},后面 ${table.cut} 行没有显示` : `${type},${size}`),
   );
-}
-
-/** @param {"expected" | "got"} side */
-function differenceMark(side) {
-  return h("span", { class: "cx-mark" }, side === "got" ? " ✗ 不同" : " ← 应得");
 }

@@ -8,7 +8,7 @@ import { drawShown } from "./shown.js";
  * @typedef {import("./shown.js").Shown} Shown
  * @typedef {{type: string, message: string, line: number | null, explain: string, traceback: string}} RunError
  * @typedef {{why: string, seed: number | null, inputs: {name: string, shown: Shown}[], expected: Shown, got: Shown | null, difference: string, cells: import("./shown.js").Cell[]}} Case
- * @typedef {{id: string, passed: boolean, points?: number, message?: string, place?: string, say?: string}} Item
+ * @typedef {{id: string, passed: boolean, points?: number, of?: number, message?: string, place?: string, blank?: boolean}} Item
  * @typedef {object} Verdict
  * @property {string} status
  * @property {number} score
@@ -34,10 +34,10 @@ export const STATES = /** @type {Record<string, [string, string]>} */ ({
 
 /**
  * @param {Verdict} verdict
- * @param {{itemName?: (id: string) => string, goTo?: (line: number) => void}} [options] how an item is called; how to go to a line
+ * @param {{listItems?: boolean, goTo?: (line: number) => void}} [options] whether each item is told in the panel; how to go to a line
  * @returns {HTMLElement[]}
  */
-export function drawVerdict(verdict, { itemName, goTo } = {}) {
+export function drawVerdict(verdict, { listItems, goTo } = {}) {
   const [sign, name] = STATES[verdict.status] ?? STATES.grader_broke;
   const counted = verdict.total && verdict.status !== "not_attempted" && verdict.total > 1
     ? h("span", { class: "cx-count" }, `${verdict.passed ?? 0} / ${verdict.total} 项正确`)
@@ -49,7 +49,7 @@ export function drawVerdict(verdict, { itemName, goTo } = {}) {
   ];
   if (verdict.error) parts.push(drawError(verdict.error, goTo));
   if (verdict.case) parts.push(drawCase(verdict.case));
-  if (verdict.items?.length && itemName) parts.push(drawItems(verdict.items, itemName));
+  if (verdict.items?.length && listItems) parts.push(drawItems(verdict.items));
   parts.push(h("p", { class: "cx-note" }, "这里的判定只用于学习,成绩以老师复核为准。"));
   return parts;
 }
@@ -89,27 +89,23 @@ function drawCase(failing) {
   );
 }
 
-/**
- * @param {Item[]} items
- * @param {(id: string) => string} itemName
- */
-function drawItems(items, itemName) {
+/** @param {Item[]} items */
+function drawItems(items) {
   return h(
     "ul",
     { class: "cx-items" },
     items.map((item) =>
       h(
         "li",
-        { "data-passed": String(item.passed) },
-        h("span", { class: "cx-sign", "aria-hidden": "true" }, item.passed ? "✓" : "✗"),
-        h(
-          "span",
-          {},
-          h("b", {}, itemName(item.id) + (item.passed ? ":对" : ":不对")),
-          item.points ? h("span", { class: "cx-muted" }, `(${item.points} 分)`) : null,
-          item.message ? h("span", { class: "cx-item-message" }, item.message) : null,
-        ),
+        { "data-passed": String(item.passed), "data-item": item.id },
+        h("span", { class: "cx-sign" }, item.passed ? "✓" : "✗", h("span", { class: "cx-hidden" }, item.passed ? "做到了:" : "还没做到:")),
+        h("span", {}, item.message ?? "", item.of ? h("span", { class: "cx-muted" }, ` ${rounded(item.points ?? 0)} / ${item.of} 分`) : null),
       )
     ),
   );
+}
+
+/** @param {number} points */
+function rounded(points) {
+  return Math.round(points * 10) / 10;
 }

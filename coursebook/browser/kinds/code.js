@@ -8,13 +8,14 @@ import { watchStatus } from "../loading.js";
 import { Killed, python, Stopped, TimedOut } from "../python.js";
 
 const FREE_LIMIT = 20; // seconds of a free run
+const PRINTED = 50_000; // characters of a free run that are kept
 const JUDGE_LIMIT = 30; // our own code; when it takes longer something is broken
 
 /**
  * @param {import("../course-exercise.js").CourseExercise} exercise
- * @returns {Promise<import("../course-exercise.js").Kind>}
+ * @returns {import("../course-exercise.js").Kind}
  */
-export async function mount(exercise) {
+export function mount(exercise) {
   const { frame, packages } = exercise;
   const area = exercise.querySelector("textarea.cx-source") ?? frame.area.appendChild(h("textarea", { class: "cx-source" }));
   const source = /** @type {HTMLTextAreaElement} */ (area);
@@ -81,7 +82,7 @@ function runFree(exercise, editor) {
     try {
       const casebook = await exercise.casebook();
       const files = JSON.stringify(casebook.questions.files ?? {});
-      const text = await python.use(exercise.packages, (call) => call("run_free", [editor.text(), files, limits(FREE_LIMIT)], FREE_LIMIT), signal);
+      const text = await python.use(exercise.packages, (call) => call("run_free", [editor.text(), files, JSON.stringify({ printed: PRINTED })], FREE_LIMIT), signal);
       const result = JSON.parse(text);
       fill(output, drawRun(result, (line) => {
         editor.mark(line);
@@ -109,7 +110,7 @@ async function check(exercise, source, casebook, signal) {
   let running = true;
   try {
     const text = await python.use(exercise.packages, async (call) => {
-      const outcomes = await call("run_cases", [source, JSON.stringify(casebook.questions), limits(seconds)], seconds);
+      const outcomes = await call("run_cases", [source, JSON.stringify(casebook.questions), "{}"], seconds);
       running = false;
       return call("judge_code", [JSON.stringify(casebook), outcomes], JUDGE_LIMIT);
     }, signal);
@@ -125,10 +126,6 @@ async function check(exercise, source, casebook, signal) {
   }
 }
 
-/** @param {number} seconds */
-function limits(seconds) {
-  return JSON.stringify({ seconds });
-}
 
 /**
  * @param {string} status

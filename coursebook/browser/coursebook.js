@@ -1,0 +1,5 @@
+// @ts-check
+/** The one module that pages load: defines the elements. Everything heavier is fetched when it is needed. */
+
+import "./course-exercise.js";
+import "./course-progress.js";
