@@ -1,0 +1,446 @@
+"""Answers without code: Choice, Number, Blank, Order, Match, Table, and how they are frozen.
+
+Every kind freezes to the same small shape, so that the page's judge (JavaScript) and `judge_answers.py` stay tiny twins:
+
+    answers = {"items":    {item: {"as": "id" | "text" | "code" | "number", "decimals": 2, "unit": "元", "accept": [digest]}},
+               "mistakes": [{"id": "m1", "message": "…", "items": {item: [digest]}}]}
+
+    item     ""  (choice, number, order) · the blank's name · the left side's id (match) · "row,column" from 0 (table)
+    answer   choice ["a", "c"] · number "12.5" · blank {"p": "…"} · order ["3", "1", "2"] · match {"l1": "r2"} · table {"0,2": "12.5"}
+    text     choice and order join their ids with ","; a choice sorts them first; the rest are the texts as typed
+    digest   first 16 hex digits of sha256(id + "\\x1f" + item + "\\x1f" + normalised text)
+
+A mistake fires when every item it names has one of its digests.
+"""
+
+import random
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from itertools import combinations
+from typing import Any
+
+from graders.normal import digest, nearby, normal
+
+Frozen = dict[str, Any]
+MOST_OPTIONS = 7  # a message for each wrong combination of options: 2^7 stays small
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer and what to say about it."""
+
+    answer: Any
+    message: str
+
+
+def mistake(answer: Any, message: str) -> Mistake:
+    """Declare a known wrong answer: `answer` in the form the kind expects, `message` for the student."""
+    if not message.strip():
+        raise ValueError("mistake(…) 缺少给学生看的话。")
+    return Mistake(answer, message)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One place to fill in: a number (with `decimals`), a text, or a choice `among` given texts."""
+
+    value: Any
+    decimals: int | None = None
+    within: float = 0
+    unit: str = ""
+    among: Sequence[str] = ()
+    also: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        if self.is_number:
+            if self.decimals is None:
+                raise ValueError(f"ask({self.value!r}) 是数字,要用 decimals= 写明保留几位小数。")
+            nearby(self.value, self.within, self.decimals)
+        elif not isinstance(self.value, str) or not self.value.strip():
+            raise ValueError(f"ask({self.value!r}) 的答案应当是数字或不空的文字。")
+        if self.among and self.value not in self.among:
+            raise ValueError(f"ask({self.value!r}, among=…) 的备选里没有正确答案。")
+
+    @property
+    def is_number(self) -> bool:
+        return (
+            (isinstance(self.value, (int, float, Decimal)) and not isinstance(self.value, bool)) or is_numpy(self.value)
+        )
+
+    def rule(self, style: str = "text") -> Frozen:
+        """How the page and the judge read what is typed here."""
+        if self.is_number:
+            return {"as": "number", "decimals": self.decimals, "unit": self.unit}
+        return {"as": style}
+
+    def shown(self) -> Frozen:
+        """What the page needs to draw the field."""
+        return {
+            **({"among": list(self.among)} if self.among else {}),
+            **(self.rule() if self.is_number else {"as": "text"}),
+        }
+
+    def texts(self, value: Any = None) -> list[str]:
+        """The normalised texts for the right value, or for another `value` read in the same way."""
+        if value is None:
+            return self.texts(self.value) + [text for extra in self.also for text in self.texts(extra)]
+        if self.is_number:
+            return nearby(value, self.within, self.decimals or 0)
+        return [str(value)]
+
+
+def is_numpy(value: Any) -> bool:
+    """Whether a value computed in grade.py is a numpy number."""
+    return type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
+
+
+def ask(
+    value: Any,
+    *,
+    decimals: int | None = None,
+    within: float = 0,
+    unit: str = "",
+    among: Sequence[str] = (),
+    also: Sequence[str] = (),
+) -> Ask:
+    """Mark a cell of a Table or a blank as asked; `also` lists further accepted answers."""
+    return Ask(value, decimals, within, unit, tuple(among), tuple(also))
+
+
+class Answer:
+    """What the kinds share; each says its items, its questions and how an answer becomes texts."""
+
+    kind = ""
+
+    def items(self) -> dict[str, tuple[Frozen, list[str]]]:
+        """Item → (rule, accepted texts)."""
+        raise NotImplementedError
+
+    def questions(self) -> Frozen:
+        """What the page may show."""
+        raise NotImplementedError
+
+    def right(self) -> Any:
+        """A right answer, in the form the page hands in."""
+        raise NotImplementedError
+
+    def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
+        """Known mistakes: (answer in the form the page hands in, message, item → texts)."""
+        raise NotImplementedError
+
+    def freeze(self, casebook: str) -> tuple[Frozen, Frozen]:
+        """Return (questions, answers) of the casebook with this id."""
+        items: Frozen = {}
+        rules = self.items()
+        for name, (rule, texts) in rules.items():
+            items[name] = {**rule, "accept": _digests(casebook, name, texts, rule)}
+        mistakes = []
+        for number, (_, message, texts_of) in enumerate(self.wrong(), 1):
+            marks = {name: _digests(casebook, name, texts, rules[name][0]) for name, texts in texts_of.items()}
+            for name, found in marks.items():
+                marks[name] = (
+                    [mark for mark in found if mark not in items[name]["accept"]] if len(marks) == 1 else found
+                )
+            if not all(marks.values()) or all(set(found) & set(items[name]["accept"]) for name, found in marks.items()):
+                raise ValueError(f"典型错误“{message}”的答案其实会判为正确,请改答案或收紧允许误差。")
+            mistakes.append({"id": f"m{number}", "message": message, "items": marks})
+        return self.questions(), {"items": items, "mistakes": mistakes}
+
+
+def _digests(casebook: str, item: str, texts: Iterable[str], rule: Frozen) -> list[str]:
+    marks = []
+    for text in texts:
+        read = normal(text, rule)
+        if read is None:
+            raise ValueError(f"答案“{text}”按这道题的格式读不出来。")
+        mark = digest(casebook, item, read)
+        if mark not in marks:
+            marks.append(mark)
+    return marks
+
+
+@dataclass(frozen=True)
+class Choice(Answer):
+    """One or several of the given options; a set of ids as `correct` makes it a multiple choice."""
+
+    options: Mapping[str, str]
+    correct: str | Iterable[str]
+    why: Mapping[str, str] = field(default_factory=dict)
+    mistakes: Sequence[Mistake] = ()
+    kind = "choice"
+
+    def __post_init__(self) -> None:
+        unknown = [*(self.rights - set(self.options)), *(set(self.why) - set(self.options))]
+        if unknown:
+            raise ValueError(f"correct 或 why 里的选项“{'、'.join(sorted(unknown))}”不在 options 里。")
+        if len(self.options) < 2 or not self.rights:
+            raise ValueError("选择题至少要有两个选项和一个正确选项。")
+        if self.multiple and len(self.options) > MOST_OPTIONS:
+            raise ValueError(f"多选题最多 {MOST_OPTIONS} 个选项。")
+        if any("," in name for name in self.options):
+            raise ValueError("选项的代号里不能有逗号。")
+
+    @property
+    def rights(self) -> set[str]:
+        return {self.correct} if isinstance(self.correct, str) else set(self.correct)
+
+    @property
+    def multiple(self) -> bool:
+        return not isinstance(self.correct, str)
+
+    def items(self) -> dict[str, tuple[Frozen, list[str]]]:
+        return {"": ({"as": "id"}, [",".join(sorted(self.rights))])}
+
+    def questions(self) -> Frozen:
+        shown = [{"id": name, "text": text} for name, text in self.options.items()]
+        return {"options": shown, "multiple": self.multiple}
+
+    def right(self) -> Any:
+        return sorted(self.rights)
+
+    def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
+        told = [
+            (sorted(set(m.answer)) if not isinstance(m.answer, str) else [m.answer], m.message) for m in self.mistakes
+        ]
+        known = {tuple(chosen) for chosen, _ in told}
+        sizes = range(1, len(self.options) + 1) if self.multiple else [1]
+        for chosen in (sorted(some) for size in sizes for some in combinations(self.options, size)):
+            if set(chosen) == self.rights or tuple(chosen) in known:
+                continue
+            words = [self.why[name] for name in chosen if name in self.why and name not in self.rights]
+            if self.multiple and set(chosen) < self.rights:
+                words = ["选的都对,但还没有选全。"]
+            if words:
+                told.append((chosen, " ".join(words)))
+        return [(chosen, message, {"": [",".join(chosen)]}) for chosen, message in told]
+
+
+@dataclass(frozen=True)
+class Number(Answer):
+    """One number, with its decimals, tolerance and unit."""
+
+    value: Any
+    decimals: int = 2
+    within: float = 0
+    unit: str = ""
+    mistakes: Sequence[Mistake] = ()
+    kind = "number"
+
+    @property
+    def ask(self) -> Ask:
+        return Ask(self.value, self.decimals, self.within, self.unit)
+
+    def __post_init__(self) -> None:
+        if not self.ask.is_number:
+            raise ValueError(f"Number({self.value!r}) 的答案不是数字。")
+
+    def items(self) -> dict[str, tuple[Frozen, list[str]]]:
+        return {"": (self.ask.rule(), self.ask.texts())}
+
+    def questions(self) -> Frozen:
+        return {"decimals": self.decimals, "unit": self.unit}
+
+    def right(self) -> Any:
+        return self.ask.texts()[0]
+
+    def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
+        found = []
+        for known in self.mistakes:
+            texts = self.ask.texts(known.answer)
+            found.append((texts[0], known.message, {"": texts}))
+        return found
+
+
+@dataclass(frozen=True)
+class Blank(Answer):
+    """A text with named gaps, `{p}`; write `{{` for a brace. `code=True` shows it as a program and ignores spaces."""
+
+    text: str
+    answers: Mapping[str, Any]
+    mistakes: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    code: bool = False
+    kind = "blank"
+
+    def __post_init__(self) -> None:
+        gaps = [name for _, name, _, _ in string.Formatter().parse(self.text) if name is not None]
+        if sorted(gaps) != sorted(self.answers) or not gaps:
+            raise ValueError(
+                f"空的名字对不上:文中有 {'、'.join(gaps) or '(无)'},answers 里有 {'、'.join(self.answers)}。"
+            )
+        if set(self.mistakes) - set(gaps):
+            raise ValueError(f"mistakes 里有不存在的空:{'、'.join(sorted(set(self.mistakes) - set(gaps)))}。")
+
+    def ask_of(self, name: str) -> Ask:
+        given = self.answers[name]
+        if isinstance(given, Ask):
+            return given
+        texts = [given] if isinstance(given, str) else list(given)
+        return Ask(texts[0], also=tuple(texts[1:]))
+
+    def items(self) -> dict[str, tuple[Frozen, list[str]]]:
+        style = "code" if self.code else "text"
+        return {name: (self.ask_of(name).rule(style), self.ask_of(name).texts()) for name in self.answers}
+
+    def questions(self) -> Frozen:
+        parts: list[Frozen] = []
+        for text, name, _, _ in string.Formatter().parse(self.text):
+            if text:
+                parts.append({"text": text})
+            if name is not None:
+                parts.append({"blank": name, **self.ask_of(name).shown()})
+        return {"parts": parts, "code": self.code}
+
+    def right(self) -> Any:
+        return {name: self.ask_of(name).texts()[0] for name in self.answers}
+
+    def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
+        found = []
+        for name, known in self.mistakes.items():
+            for value, message in known.items():
+                texts = self.ask_of(name).texts(value)
+                found.append(({**self.right(), name: texts[0]}, message, {name: texts}))
+        return found
+
+
+def shuffled(texts: Sequence[str], salt: str) -> list[str]:
+    """The texts in an order that is fixed for this salt and never the given one."""
+    # Not a secret: only the same order for everyone and at every build.
+    mixed = random.Random(int(sha256(salt.encode()).hexdigest(), 16)).sample(list(texts), len(texts))  # noqa: S311
+    return mixed if mixed != list(texts) else mixed[1:] + mixed[:1]
+
+
+@dataclass(frozen=True)
+class Order(Answer):
+    """Steps to be put in order; given in the right order, `also` lists further right orders."""
+
+    steps: Sequence[str]
+    mistakes: Sequence[Mistake] = ()
+    also: Sequence[Sequence[str]] = ()
+    kind = "order"
+
+    def __post_init__(self) -> None:
+        if len(self.steps) < 2 or len(set(self.steps)) != len(self.steps):
+            raise ValueError("排序题至少要有两步,而且每一步的文字都不同。")
+        for other in [*self.also, *(m.answer for m in self.mistakes)]:
+            if sorted(other) != sorted(self.steps):
+                raise ValueError(f"also 或 mistakes 里的顺序“{'、'.join(other)}”与题目的步骤不一致。")
+
+    def shown(self) -> list[str]:
+        return shuffled(self.steps, "\n".join(self.steps))
+
+    def ids(self, steps: Sequence[str]) -> list[str]:
+        """A step's id is its place in the shown order, so that ids say nothing about the right one."""
+        places = {text: str(place) for place, text in enumerate(self.shown(), 1)}
+        return [places[text] for text in steps]
+
+    def items(self) -> dict[str, tuple[Frozen, list[str]]]:
+        return {"": ({"as": "id"}, [",".join(self.ids(steps)) for steps in (self.steps, *self.also)])}
+
+    def questions(self) -> Frozen:
+        return {"items": [{"id": str(place), "text": text} for place, text in enumerate(self.shown(), 1)]}
+
+    def right(self) -> Any:
+        return self.ids(self.steps)
+
+    def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
+        return [(self.ids(m.answer), m.message, {"": [",".join(self.ids(m.answer))]}) for m in self.mistakes]
+
+
+@dataclass(frozen=True)
+class Match(Answer):
+    """Left sides, each with its right side; `extra` are right sides that belong to none."""
+
+    pairs: Mapping[str, str]
+    extra: Sequence[str] = ()
+    mistakes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kind = "match"
+
+    def __post_init__(self) -> None:
+        if len(self.pairs) < 2:
+            raise ValueError("连线题至少要有两对。")
+        for left, known in self.mistakes.items():
+            for right in known:
+                if left not in self.pairs or right not in self.rights():
+                    raise ValueError(f"mistakes 里的“{left} — {right}”不在题目里。")
+
+    def rights(self) -> list[str]:
+        texts = list(dict.fromkeys([*self.pairs.values(), *self.extra]))
+        return shuffled(texts, "\n".join([*self.pairs, *texts])) if len(texts) > 1 else texts
+
+    def left_id(self, left: str) -> str:
+        return f"l{list(self.pairs).index(left) + 1}"
+
+    def right_id(self, right: str) -> str:
+        return f"r{self.rights().index(right) + 1}"
+
+    def items(self) -> dict[str, tuple[Frozen, list[str]]]:
+        return {self.left_id(left): ({"as": "id"}, [self.right_id(right)]) for left, right in self.pairs.items()}
+
+    def questions(self) -> Frozen:
+        left = [{"id": self.left_id(text), "text": text} for text in self.pairs]
+        return {"left": left, "right": [{"id": self.right_id(text), "text": text} for text in self.rights()]}
+
+    def right(self) -> Any:
+        return {self.left_id(left): self.right_id(right) for left, right in self.pairs.items()}
+
+    def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
+        found = []
+        for left, known in self.mistakes.items():
+            for right, message in known.items():
+                pair = {self.left_id(left): self.right_id(right)}
+                found.append(({**self.right(), **pair}, message, {name: [text] for name, text in pair.items()}))
+        return found
+
+
+@dataclass(frozen=True)
+class Table(Answer):
+    """A table of which some cells are `ask(…)`; a mistake's answer maps (row, column) to the wrong value."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    mistakes: Sequence[Mistake] = ()
+    kind = "table"
+
+    def __post_init__(self) -> None:
+        for number, row in enumerate(self.rows):
+            if len(row) != len(self.columns):
+                raise ValueError(f"rows 的第 {number + 1} 行有 {len(row)} 格,columns 有 {len(self.columns)} 列。")
+        if not self.asked():
+            raise ValueError("表格里没有一格是 ask(…),学生没有可填的。")
+        for known in self.mistakes:
+            for place in known.answer:
+                if self.name(place) not in self.asked():
+                    raise ValueError(f"mistakes 里的格子 {place} 不是 ask(…) 的格子。")
+
+    @staticmethod
+    def name(place: tuple[int, int]) -> str:
+        return f"{place[0]},{place[1]}"
+
+    def asked(self) -> dict[str, Ask]:
+        cells = ((self.name((r, c)), cell) for r, row in enumerate(self.rows) for c, cell in enumerate(row))
+        return {name: cell for name, cell in cells if isinstance(cell, Ask)}
+
+    def items(self) -> dict[str, tuple[Frozen, list[str]]]:
+        return {name: (cell.rule(), cell.texts()) for name, cell in self.asked().items()}
+
+    def questions(self) -> Frozen:
+        def cell(r: int, c: int, value: Any) -> Frozen:
+            return {"ask": self.name((r, c)), **value.shown()} if isinstance(value, Ask) else {"text": str(value)}
+
+        rows = [[cell(r, c, value) for c, value in enumerate(row)] for r, row in enumerate(self.rows)]
+        return {"columns": [str(name) for name in self.columns], "rows": rows}
+
+    def right(self) -> Any:
+        return {name: cell.texts()[0] for name, cell in self.asked().items()}
+
+    def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
+        found = []
+        for known in self.mistakes:
+            texts = {
+                self.name(place): self.asked()[self.name(place)].texts(value) for place, value in known.answer.items()
+            }
+            found.append(({**self.right(), **{name: some[0] for name, some in texts.items()}}, known.message, texts))
+        return found
