@@ -1,0 +1,1 @@
+"""Parts of reading and freezing exercises; the way in is `coursebook.exercise`."""
