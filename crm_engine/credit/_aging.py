@@ -156,9 +156,7 @@ def aging(
         >>> aging(bills, "2026-06-30").loc["A"].to_dict()
         {'current': 100.0, '1-30': 50.0, '31-60': 0.0, '61-90': 0.0, '>90': 0.0, 'total': 150.0}
     """
-    limits = [whole(edge, "edges") for edge in edges]
-    if not limits or any(b <= a for a, b in pairwise(limits)):
-        raise ValueError(f"账龄分段的界限应逐个变大,收到的是 {list(edges)}")
+    names = bucket_names(edges)
     columns(invoices, [*([by] if by else []), due, amount], "发票表")
     day = date(as_of, "as_of")
     if payments is None:
@@ -171,9 +169,8 @@ def aging(
             paid_on=paid_on, excess=excess,
         )["open"].to_numpy()  # fmt: skip
     late = (day.normalize() - dates(invoices[due], due).dt.normalize()).dt.days.to_numpy()
-    names = bucket_names(limits)
     cells = np.zeros((len(invoices), len(names)))
-    cells[np.arange(len(invoices)), np.searchsorted(limits, late, side="left")] = left
+    cells[np.arange(len(invoices)), np.searchsorted(list(edges), late, side="left")] = left
     table = pd.DataFrame(cells, columns=names)
     keys = filled(invoices[by], by).to_numpy() if by else np.full(len(invoices), "合计")
     result = table.groupby(keys).sum()
@@ -191,6 +188,9 @@ def bucket_names(edges: Sequence[int] = (0, 30, 60, 90)) -> list[str]:
     Returns:
         One name more than there are limits.
 
+    Raises:
+        ValueError: no limits, or limits that do not rise.
+
     Formula:
         the first class ends at edges[0]; class k is called (edge_{k−1} + 1)-(edge_k).
 
@@ -201,5 +201,8 @@ def bucket_names(edges: Sequence[int] = (0, 30, 60, 90)) -> list[str]:
         >>> bucket_names((0, 30, 60))
         ['current', '1-30', '31-60', '>60']
     """
-    first = "current" if edges[0] == 0 else f"<={edges[0]}"
-    return [first, *(f"{a + 1}-{b}" for a, b in pairwise(edges)), f">{edges[-1]}"]
+    limits = [whole(edge, "edges") for edge in edges]
+    if not limits or any(b <= a for a, b in pairwise(limits)):
+        raise ValueError(f"账龄分段的界限应逐个变大,收到的是 {list(edges)}")
+    first = "current" if limits[0] == 0 else f"<={limits[0]}"
+    return [first, *(f"{a + 1}-{b}" for a, b in pairwise(limits)), f">{limits[-1]}"]
