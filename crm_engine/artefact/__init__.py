@@ -4,5 +4,7 @@ Plain lists and dictionaries in and out, as a form in the browser sends them; no
 """
 
 from crm_engine.artefact._flow import check_flow, flow_figures
+from crm_engine.artefact._form import check_customer_form
+from crm_engine.artefact._job import check_job_description
 
-__all__ = ["check_flow", "flow_figures"]
+__all__ = ["check_customer_form", "check_flow", "check_job_description", "flow_figures"]
