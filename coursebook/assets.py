@@ -7,9 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from coursebook.course import Course, unit_of
+from coursebook.course import Course
+from coursebook.exercise import Exercise, freeze_all, html
+from coursebook.handbook import package_folder
 from coursebook.pages.links import url
+from graders import casebook
 
+# Kinds whose answers are run by Python in the browser.
+RUNNING = ("code", "form")
 BASE = "assets/coursebook"
 
 Content = bytes | Path
@@ -18,22 +23,30 @@ Content = bytes | Path
 def collect(course: Course) -> dict[str, Content]:
     """Return what to publish: path inside the site → bytes, or a file to copy."""
     found: dict[str, Content] = {f"{BASE}/course.json": course_json(course)}
+    casebooks = freeze_all(course.exercises)
     for exercise in course.exercises:
-        for name, content in published(exercise).items():
-            found[f"{BASE}/exercises/{exercise.id}/{name}"] = content
+        place = f"{BASE}/exercises/{exercise.id}"
+        found[f"{place}/casebook.json"] = casebook.write(casebooks[exercise.id]).encode()
+        solution = shown_solution(exercise)
+        if solution:
+            found[f"{place}/solution.json"] = _dump(solution)
     found |= _from("coursebook.browser", "files")
     # Python travels only with a course that has something to run.
-    running = [e for e in course.exercises if e.kind in ("code", "form")]
+    running = [e for e in course.exercises if e.kind in RUNNING]
     if running:
+        engine = package_folder(course.root, course.engine) if course.engine else None
         packages = {p for e in running for p in e.packages}
-        found |= _from("coursebook.runtime", "publish", packages, [course.root])
+        found |= _from("coursebook.runtime", "publish", packages, [engine] if engine else [])
     return dict(sorted(found.items()))
 
 
-def published(exercise: Any) -> Mapping[str, bytes]:
-    """Return the files that the page of an exercise fetches: its casebook and, by its policy, the solution."""
-    files = getattr(exercise, "published", None)
-    return dict(files()) if callable(files) else {}
+def shown_solution(exercise: Exercise) -> dict[str, str] | None:
+    """Return what a student may read after honest attempts; None if the exercise keeps it."""
+    if exercise.solution_after <= 0 or not exercise.solution:
+        return None
+    if exercise.kind in RUNNING:
+        return {"source": exercise.solution}
+    return {"html": html(exercise.solution)}
 
 
 def course_json(course: Course) -> bytes:
@@ -42,11 +55,11 @@ def course_json(course: Course) -> bytes:
         {
             "id": e.id,
             "title": e.title,
-            "unit": unit_of(e),
+            "unit": e.unit,
             "kind": e.kind,
             "points": e.points,
             "hash": e.hash,
-            "url": f"{url(f'{unit_of(e)}.md')}#{e.id.split('/')[-1]}",
+            "url": f"{url(f'{e.unit}.md')}#{e.id.split('/')[-1]}",
             "targets": list(e.targets),
         }
         for group in course.by_unit.values()

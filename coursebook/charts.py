@@ -34,7 +34,7 @@ SURFACE = "#fdfdfc"
 VARIABLES = {
     ACCENT: "--cb-accent",
     ACCENT_SOFT: "--cb-accent-soft",
-    INK: "--cb-ink",
+    INK: "--cb-text",
     MUTED: "--cb-muted",
     GRID: "--cb-border",
     OK: "--cb-ok",

@@ -6,44 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from coursebook import charts, standard
 from coursebook.errors import CourseError, Problem
+from coursebook.exercise import Exercise, load_all
 from coursebook.handbook import Family, read_families
 from coursebook.standard.model import Competency, Knowledge, Module, Standard, Training
 from coursebook.strings import Strings
 
 Unit = Knowledge | Training | Competency | Module
-
-
-class Exercise(Protocol):
-    """What the pages need to know of an exercise."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def title(self) -> str: ...  # noqa: D102
-    @property
-    def kind(self) -> str: ...  # noqa: D102
-    @property
-    def targets(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def points(self) -> int: ...  # noqa: D102
-    @property
-    def minutes(self) -> int: ...  # noqa: D102
-    @property
-    def level(self) -> int: ...  # noqa: D102
-    @property
-    def packages(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def after(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def prompt(self) -> str: ...  # noqa: D102
-    @property
-    def starter(self) -> str: ...  # noqa: D102
-    @property
-    def hash(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -87,7 +59,7 @@ class Course:
     @cached_property
     def by_unit(self) -> dict[str, list[Exercise]]:
         """Each unit's exercises in the order in which they stand on its page."""
-        return {name: ordered([e for e in self.exercises if unit_of(e) == name]) for name in self.units}
+        return {name: ordered([e for e in self.exercises if e.unit == name]) for name in self.units}
 
     @cached_property
     def by_target(self) -> dict[str, list[Exercise]]:
@@ -98,11 +70,6 @@ class Course:
                 for target in exercise.targets:
                     found.setdefault(target, []).append(exercise)
         return found
-
-
-def unit_of(exercise: Exercise) -> str:
-    """The page on which an exercise stands: the first part of its id."""
-    return exercise.id.split("/")[0]
 
 
 def ordered(exercises: list[Exercise]) -> list[Exercise]:
@@ -120,20 +87,12 @@ def ordered(exercises: list[Exercise]) -> list[Exercise]:
     return placed
 
 
-def read_course(
-    root: Path,
-    *,
-    engine: str = "",
-    exercises: Callable[[Path, Standard], tuple[Exercise, ...]] | None = None,
-    draw: bool = True,
-) -> Course:
+def read_course(root: Path, *, engine: str = "") -> Course:
     """Read a course from its folder: `docs/`, `exercises/` and the package named `engine`.
 
     Args:
         root: the folder that holds `docs/` and `exercises/`.
         engine: the importable package whose functions the handbook describes; empty for a course without one.
-        exercises: how the exercises are read; `None` for a course without any.
-        draw: draw the lessons' charts; a caller that needs no pages leaves them out.
 
     Raises:
         CourseError: with every problem that was found.
@@ -145,15 +104,18 @@ def read_course(
     lessons = {name: Lesson(name, path, text) for name, path, text in _lessons(docs / "lessons", names, problems)}
     notebooks = tuple(_notebooks(docs / "notebooks", names, problems))
     families = _attempt(lambda: read_families(root, engine, docs / "handbook"), (), problems)
-    figures = _attempt(lambda: charts.draw_all(root, engine) if draw else {}, {}, problems)
-    found = _attempt(lambda: exercises(root, rules) if exercises else (), (), problems)
+    figures: Mapping[str, str] = _attempt(lambda: charts.draw_all(root, engine), {}, problems)
+    exercises = _attempt(lambda: load_all(root, rules, engine), [], problems)
+    for exercise in exercises:
+        if exercise.unit not in names:
+            problems.append(exercise.problem("", "", f"课程标准里没有「{exercise.unit}」，请改文件夹名"))
     if problems:
         raise CourseError(problems)
     return Course(
         root=root,
         standard=rules,
         strings=Strings.of(rules.course.language),
-        exercises=found,
+        exercises=tuple(exercises),
         lessons=lessons,
         notebooks=notebooks,
         families=families,

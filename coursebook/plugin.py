@@ -2,10 +2,10 @@
 
 import os
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
-import jieba
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,6 +21,11 @@ from coursebook.handbook import package_folder
 from coursebook.markup import FormulaError
 from coursebook.pages import navigation, render
 from coursebook.settings import EXTENSIONS, FEATURES, palette
+
+with warnings.catch_warnings():
+    # jieba's regular expressions are written in a way that newer Pythons warn of.
+    warnings.simplefilter("ignore", SyntaxWarning)
+    import jieba
 
 THEME = Path(__file__).parent / "theme"
 # Files of lessons that a page may show; all else in docs/ is source, not site.
@@ -47,7 +52,7 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):
         """Read the course and fit the settings to it."""
         root = Path(config.config_file_path or ".").resolve().parent / self.config.course
         try:
-            self.course = read_course(root, engine=self.config.engine, exercises=_exercises(root, self.config.engine))
+            self.course = read_course(root, engine=self.config.engine)
             config.nav = navigation(self.course)
             self.pages = render(self.course)
         except CourseError as error:
@@ -61,8 +66,12 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
                 config.mdx_configs[name] = dict(options)
-        config.extra_css.insert(0, "assets/coursebook/coursebook.css")
+        config.extra_css[:0] = [f"{assets.BASE}/{name}" for name in ("theme.css", "elements.css")]
+        script = config_options.ExtraScriptValue(f"{assets.BASE}/elements.js")
+        script.type = "module"
+        config.extra_javascript.append(script)
         config.extra["generator"] = False
+        config.extra["words"] = {key: self.course.strings(key) for key in ("not_found", "home")}
         config.validation.links.anchors = 30  # logging.WARNING: a broken anchor is a fault, and --strict makes it stop
         _learn_words([g.term for g in self.course.standard.glossary] + [u.name for u in self.course.units.values()])
         package = package_folder(root, self.config.engine) if self.config.engine else None
@@ -115,18 +124,12 @@ def _publish(files: Files, config: MkDocsConfig, path: str, content: bytes | Pat
         files.append(File.generated(config, path, content=content))
 
 
-def _exercises(root: Path, engine: str) -> Any:
-    try:
-        from coursebook.exercise import load_all  # noqa: PLC0415
-    except ImportError:
-        return None
-    return lambda _root, standard: load_all(root, standard, engine)
-
-
 def _theme(config: MkDocsConfig, language: str, strings: Any) -> None:
     theme = config.theme
     theme["language"] = language
     theme["font"] = False
+    theme["favicon"] = f"{assets.BASE}/favicon.svg"
+    theme["icon"] = {"logo": "material/book-open-page-variant"}
     theme["features"] = [*FEATURES, *(f for f in theme.get("features", []) if f not in FEATURES)]
     theme["palette"] = palette(strings)
 

@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coursebook.course import Course
 from coursebook.errors import CourseError, Problem
+from coursebook.exercise import Exercise
 from coursebook.pages.site import Site
 from coursebook.pages.text import prepare
 from coursebook.standard.model import Module
@@ -136,13 +137,10 @@ class _Pages:
             skills=[s for s in standard.skills if s.module == module.id],
         )
 
-    def exercise(self, page: str, exercise: Any) -> str:
-        folder = self.course.root / "exercises" / exercise.id
-        prompt = prepare(self.course, page, folder / "prompt.md", exercise.prompt, self.problems)
+    def exercise(self, page: str, exercise: Exercise) -> str:
+        prompt = prepare(self.course, page, exercise.folder / "prompt.md", exercise.prompt, self.problems)
         return self.env.get_template("exercise.jinja").render(
             page=page,
             exercise=exercise,
-            slug=exercise.id.split("/")[-1],
             prompt=prompt.strip(),
-            starter=getattr(exercise, "starter", "") or "",
         )

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from coursebook import licences
-from coursebook.course import Course, Exercise, Unit, unit_of
+from coursebook.course import Course, Unit
+from coursebook.exercise import Exercise
 from coursebook.pages.links import relative
 from coursebook.standard.model import Item, Knowledge, Module, Skill, Source, Text, Theory
 
@@ -75,7 +76,7 @@ class Site:
 
     def exercise_link(self, page: str, exercise: Exercise) -> str:
         """HTML link to an exercise on its page."""
-        target = f"{relative(page, f'{unit_of(exercise)}.md')}#{exercise.id.split('/')[-1]}"
+        target = f"{relative(page, f'{exercise.unit}.md')}#{exercise.slug}"
         return f'<a href="{target}">{html.escape(exercise.title)}</a>'
 
     # Words
