@@ -60,6 +60,7 @@ class NoDocstrings(ast.NodeTransformer):
 
 def compiled(source: bytes, name: str) -> bytes:
     """A .pyc that Python takes as it is, without looking for its source."""
+    source = source.replace(b"\r\n", b"\n")  # as a checkout on Windows may have it
     tree = NoDocstrings().visit(ast.parse(source))
     code = compile(tree, name, "exec", dont_inherit=True)
     return bytes(loader._code_to_hash_pyc(code, importlib.util.source_hash(source), checked=False))  # type: ignore[attr-defined]  # noqa: SLF001

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coursebook import deno
+from coursebook import deno, licences
 from coursebook.errors import CourseError
 from coursebook.runtime import Silent, publish, versions
 from coursebook.runtime.cache import cache_dir
@@ -192,6 +192,20 @@ def test_a_folder_that_is_no_package_is_said_to_be_none(tmp_path):
     (tmp_path / "tiny_engine").mkdir()
     with pytest.raises(CourseError, match="不是 Python 软件包"):
         publish({"tiny_engine"}, [tmp_path / "tiny_engine"])
+
+
+def test_windows_line_ends_do_not_change_the_wheel(published, tmp_path):
+    folder = engine(tmp_path)
+    (folder / "__init__.py").write_bytes(SOURCE.replace("\n", "\r\n").encode())
+    again = publish({"tiny_engine"}, [folder])
+    (place,) = [name for name in again if "tiny_engine" in name]
+    assert again[place].read_bytes() == published[place].read_bytes()
+
+
+def test_the_page_of_licences_names_every_published_version():
+    named = {(software.name, software.version) for software in licences.read()}
+    pinned = {(package.name, package.version) for package in versions().packages.values()}
+    assert pinned | {("Pyodide", versions().pyodide), ("CPython", versions().python)} <= named
 
 
 def test_a_package_that_the_browser_does_not_have_is_named(tmp_path):
