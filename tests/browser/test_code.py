@@ -1,0 +1,203 @@
+"""Kind `code` in a real browser: run, check, stop, limits, and everything a program may do to the page."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+EXERCISE = "course-exercise"
+
+
+def write(page: Page, source: str) -> None:
+    page.wait_for_selector(f"{EXERCISE}[data-editor=rich]")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def check(page: Page, source: str | None = None) -> str:
+    """Check and return the verdict's status."""
+    if source is not None:
+        write(page, source)
+    before = int(page.locator(EXERCISE).get_attribute("data-checks") or 0)
+    press(page, "检查")
+    page.wait_for_selector(f'{EXERCISE}[data-checks="{before + 1}"][data-state=ready]')
+    return page.locator(EXERCISE).get_attribute("data-verdict")
+
+
+def run(page: Page, source: str) -> str:
+    """Run freely and return the output's text."""
+    write(page, source)
+    before = int(page.locator(EXERCISE).get_attribute("data-runs") or 0)
+    press(page, "运行")
+    page.wait_for_selector(f'{EXERCISE}[data-runs="{before + 1}"]')
+    return page.locator(".cx-output").inner_text()
+
+
+def test_a_right_answer_passes_and_is_remembered(lab, demo):
+    page = lab("share")
+    assert check(page, demo.SHARE_RIGHT) == "pass"
+    expect(page.locator(".cx-reached")).to_contain_text("已通过")
+    page = lab("progress")
+    expect(page.locator("li[data-reached=pass]")).to_contain_text("客户份额")
+
+
+def test_the_untouched_starter_is_not_attempted(lab):
+    assert check(lab("share")) == "not_attempted"
+
+
+def test_a_known_mistake_gets_its_own_message(lab, demo):
+    source = demo.SHARE_MISTAKE.replace("    return", "    if whole == 0:\n        raise ValueError\n    return")
+    page = lab("share")
+    assert check(page, source) == "fail"
+    expect(page.locator(".cx-verdict")).to_contain_text("忘了乘 100")
+
+
+def test_the_failing_case_is_shown_with_input_expected_and_got(lab):
+    page = lab("share")
+    assert check(page, "def share(part, whole):\n    return 7\n") == "fail"
+    shown = page.locator(".cx-case").inner_text()
+    for word in ("传入 part", "应得", "你得到", "7", "差别"):
+        assert word in shown
+
+
+def test_a_failing_table_marks_its_cells_by_text(lab):
+    page = lab("totals")
+    source = "def totals(orders):\n    return orders.groupby('客户', as_index=False)['金额'].max()\n"
+    assert check(page, source) == "fail"
+    marked = page.locator("td.cx-differs")
+    assert marked.count() == 2
+    assert "应得" in marked.nth(0).inner_text()
+    assert "不同" in marked.nth(1).inner_text()
+
+
+def test_a_right_answer_with_tables_passes(lab, demo):
+    assert check(lab("totals"), demo.PANDAS_RIGHT) == "pass"
+
+
+def test_a_free_run_shows_prints_values_and_small_tables(lab):
+    shown = run(lab("totals"), "import pandas as pd\nprint('你好')\ndf = pd.read_csv('orders.csv')\ndisplay(3)\ndf")
+    for text in ("你好", "3", "250", "DataFrame,3 行 × 2 列"):
+        assert text in shown
+
+
+def test_a_syntax_error_is_a_sentence_with_its_line(lab):
+    page = lab("share")
+    assert check(page, "def share(part, whole):\n    return part /\n") == "error"
+    expect(page.locator(".cx-verdict")).to_contain_text("2")
+    page.get_by_role("button", name="看第 2 行").click()
+    expect(page.locator(".cx-bad-line")).to_contain_text("return part /")
+
+
+def test_an_error_in_the_run_marks_the_line_in_the_editor(lab):
+    page = lab("share")
+    assert check(page, "def share(part, whole):\n    x = part\n    return nothing\n") == "error"
+    expect(page.locator(".cx-bad-line")).to_contain_text("return nothing")
+    expect(page.locator(".cx-verdict details pre")).to_be_hidden()
+
+
+def test_an_endless_loop_is_stopped_by_the_time_limit(lab, demo):
+    page = lab("share")
+    assert check(page, "def share(part, whole):\n    while True:\n        pass\n") == "timeout"
+    expect(page.locator(".cx-verdict")).to_contain_text("第 2 行的 while")
+    assert check(page, demo.SHARE_RIGHT) == "pass"
+
+
+def test_an_endless_loop_that_catches_everything_is_stopped_too(lab, demo):
+    source = "def share(part, whole):\n    while True:\n        try:\n            while True: pass\n        except BaseException:\n            pass\n"
+    page = lab("share")
+    assert check(page, source) == "timeout"
+    assert check(page, demo.SHARE_RIGHT) == "pass"
+
+
+def test_the_page_stays_alive_during_a_loop_and_stop_ends_it(lab, demo):
+    page = lab("share")
+    write(page, "while True:\n    pass\n")
+    press(page, "运行")
+    page.wait_for_selector(f"{EXERCISE}[data-python=busy]")
+    assert page.evaluate("1 + 1") == 2
+    press(page, "停止")
+    page.wait_for_selector(f"{EXERCISE}[data-state=ready]")
+    expect(page.locator(".cx-said")).to_have_text("已经停止。")
+    assert check(page, demo.SHARE_RIGHT) == "pass"
+
+
+def test_ten_million_prints_end_with_one_sentence(lab, demo):
+    page = lab("share")
+    shown = run(page, "for i in range(10**7):\n    print(i)\n")
+    assert "输出太多" in shown
+    assert page.locator(".cx-printed").inner_text().count("\n") < 100
+    page.get_by_role("button", name="显示全部").click()
+    assert page.locator(".cx-printed").inner_text().count("\n") > 1000
+    assert check(page, demo.SHARE_RIGHT) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    {
+        "huge value": "def share(part, whole):\n    return list(range(10**6))\n",
+        "huge text": "def share(part, whole):\n    return 'x' * 10**8\n",
+        "recursion": "def share(part, whole):\n    return share(part, whole)\n",
+        "memory bomb": "def share(part, whole):\n    x = []\n    while True:\n        x.append(bytearray(10**7))\n",
+        "exit": "import os\ndef share(part, whole):\n    os._exit(0)\n",
+        "system exit": "import sys\ndef share(part, whole):\n    sys.exit()\n",
+        "network": "def share(part, whole):\n    from pyodide.http import open_url\n    return open_url('https://example.org/')\n",
+        "javascript": "import js\ndef share(part, whole):\n    return js.document.title\n",
+        "fetch": "from pyodide.code import run_js\ndef share(part, whole):\n    return run_js('fetch(\"/\")')\n",
+        "nested": "def share(part, whole):\n    x = []\n    for i in range(10**5):\n        x = [x]\n    return x\n",
+        "equal to all": "class E(float):\n    def __eq__(self, other): return True\n    __ne__ = __lt__ = __eq__\ndef share(part, whole):\n    return E()\n",
+    }.items(),
+    ids=lambda value: value.replace(" ", "-") if "\n" not in value else "",
+)
+def test_hostile_programs_never_pass_and_never_lock_the_page(lab, demo, name, source):
+    page = lab("share")
+    assert check(page, source) in ("fail", "error", "timeout", "killed"), name
+    assert len(page.locator(".cx-verdict-message").inner_text()) > 5
+    assert check(page, demo.SHARE_RIGHT) == "pass"
+
+
+def test_nothing_survives_a_run(lab, demo):
+    page = lab("share")
+    poison = "import builtins, math, json, graders_gone if False else math\n"
+    poison = "import builtins, math, json\nbuiltins.range = lambda *a: []\nmath.pi = 3\njson.dumps = None\nopen('/home/pyodide/left', 'w').write('x')\nleft = 1\n"
+    run(page, poison)
+    shown = run(
+        page,
+        "import os, math, json\nprint(list(range(3)), math.pi, json.dumps(1), os.path.exists('/home/pyodide/left'), 'left' in dir())\n",
+    )
+    assert "[0, 1, 2] 3.14159" in shown
+    assert "1 False False" in shown
+
+
+def test_a_right_answer_replaced_by_nothing_no_longer_passes(lab, demo):
+    page = lab("share")
+    assert check(page, demo.SHARE_RIGHT) == "pass"
+    assert check(page, "x = 1\n") == "error"
+    page = lab("second")
+    assert check(page, "y = share(20, 80)\n") == "error"
+
+
+def test_random_numbers_differ_from_run_to_run(lab):
+    page = lab("share")
+    source = "import random\nprint(random.random())\n"
+    assert run(page, source) != run(page, source)
+
+
+def test_patched_builtins_do_not_help(lab):
+    source = "import builtins\nbuiltins.range = lambda *a: []\nbuiltins.len = lambda x: 0\nbuiltins.isinstance = lambda *a: True\ndef share(part, whole):\n    return None\n"
+    assert check(lab("share"), source) == "fail"
+
+
+def test_answers_are_not_in_the_interpreter_while_the_student_runs(lab):
+    source = (
+        "import gc\n"
+        "found = [o for o in gc.get_objects() if isinstance(o, dict) and ('expected' in o or 'answers' in o)]\n"
+        "print('found', len(found))\n"
+    )
+    page = lab("share")
+    assert check(page, "def share(part, whole):\n    return 1\n") == "fail"
+    assert "found 0" in run(page, source)
