@@ -11,7 +11,7 @@ Make = Callable[[random.Random], Any]
 NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def table(*rows: str, columns: str | Sequence[str] = "customer date amount") -> Any:
+def table(*rows: str, columns: str | Sequence[str] = "customer_id date amount") -> Any:
     """A DataFrame from words: `table("A 2026-01-01 120", "B 2026-01-03 80")`.
 
     Args:
@@ -106,7 +106,7 @@ def orders(
     start: str = "2026-01-01",
     days: int = 180,
     amount: Make | None = None,
-    columns: Sequence[str] = ("customer", "date", "amount"),
+    columns: Sequence[str] = ("customer_id", "date", "amount"),
     also: Sequence[Any] = (),
 ) -> Callable[[random.Random], Case]:
     """A generator of cases: a table of orders, and whatever `also` adds as further arguments.
