@@ -90,7 +90,7 @@ def _compare(right: Any, given: Any, options: Options, where: str) -> Difference
         return Difference(f"{where}文字里的空格或换行不同。")
     else:
         equal = right == given
-    return None if equal else Difference(f"{where}应当是 {_short(right)},你得到 {_short(given)}。")
+    return None if equal else Difference(f"{where}应当是 {_short(right)}，你得到 {_short(given)}。")
 
 
 def _shape(value: Any) -> str:
@@ -102,7 +102,7 @@ def _shape(value: Any) -> str:
 
 
 _WORDS = {
-    "number": "一个数", "str": "文字", "bool": "True 或 False", "NoneType": "None(什么都没有)", "list": "列表",
+    "number": "一个数", "str": "文字", "bool": "True 或 False", "NoneType": "None（什么都没有）", "list": "列表",
     "Mapping": "字典", "Group": "集合", "DataFrame": "数据表(DataFrame)", "Series": "数列(Series)", "Day": "日期",
     "Span": "一段时间", "_Missing": "缺失值", "Tagged": "另一种值",
 }  # fmt: skip
@@ -110,14 +110,14 @@ _WORDS = {
 
 def _wrong_kind(right: Any, given: Any, where: str) -> str:
     if given is None and not where:
-        return "你的函数返回了 None(什么都没有):是不是忘了写 return,或者用 print 代替了 return?"
+        return "你的函数返回了 None（什么都没有）：是不是忘了写 return，或者用 print 代替了 return?"
     wanted, found = _WORDS.get(_shape(right), _shape(right)), _WORDS.get(_shape(given), _shape(given))
     extra = ""
     if isinstance(given, str) and _is_number(right) and given.strip() == plain.text(right):
-        extra = "(数字不要加引号,也不要用 str(…) 变成文字)"
+        extra = "(数字不要加引号，也不要用 str(…) 变成文字)"
     if _shape(right) in ("number", "str", "bool") and _shape(given) in ("number", "str", "bool"):
-        return f"{where}应当是{wanted} {_short(right)},你得到{found} {_short(given)}{extra}。"
-    return f"{where}应当是{wanted},你得到的是{found}。"
+        return f"{where}应当是{wanted} {_short(right)}，你得到{found} {_short(given)}{extra}。"
+    return f"{where}应当是{wanted}，你得到的是{found}。"
 
 
 def _short(value: Any) -> str:
@@ -136,35 +136,29 @@ def _numbers(right: float, given: float, where: str) -> Difference:
     hint = ""
     if isinstance(right, float) or isinstance(given, float):
         if right and abs(given - 100 * right) <= NOISE * abs(given):
-            hint = "刚好是 100 倍:要的是小数还是百分数?"
+            hint = "刚好是 100 倍：要的是小数还是百分数？"
         elif given and abs(right - 100 * given) <= NOISE * abs(right):
-            hint = "刚好小了 100 倍:要的是百分数还是小数?"
+            hint = "刚好小了 100 倍：要的是百分数还是小数？"
         elif right and abs(right + given) <= NOISE * abs(right):
             hint = "正负号相反。"
         elif abs(given - right) < 0.5 and float(given).is_integer():
             hint = "看起来多做了一次取整。"
-    return Difference(f"{where}应当是 {one},你得到 {two}。{hint}")
+    return Difference(f"{where}应当是 {one}，你得到 {two}。{hint}")
 
 
 def _lists(right: list[Any], given: list[Any], options: Options, where: str) -> Difference | None:
     if len(right) != len(given):
-        return Difference(f"{where}应当有 {len(right)} 项,你得到 {len(given)} 项。")
+        return Difference(f"{where}应当有 {len(right)} 项，你得到 {len(given)} 项。")
     if not options.order_matters:
         return _groups(Group(right), Group(given), options, where)
     for place, (one, two) in enumerate(zip(right, given, strict=True), 1):
         found = _compare(one, two, options, f"{where}第 {place} 项")
         if found is not None:
-            if same(_sorted(right), _sorted(given), options):
-                return Difference(f"{where}各项都对,但顺序不对:{found.sentence}")
+            # As bags: comparing sorted lists would come back here without end when they differ too.
+            if _groups(Group(right), Group(given), options, "") is None:
+                return Difference(f"{where}各项都对，但顺序不对：{found.sentence}")
             return found
     return None
-
-
-def _sorted(items: list[Any]) -> list[Any]:
-    try:
-        return sorted(items)
-    except TypeError:
-        return items
 
 
 def _mappings(right: Mapping, given: Mapping, options: Options, where: str) -> Difference | None:
@@ -220,11 +214,11 @@ def _grids(right: Grid, given: Grid, options: Options) -> Difference | None:
     if options.order_matters and not options.index_matters and len(rows) > 1:
         loose = Options(options.absolute, options.relative, order_matters=False, ignore=options.ignore)
         if _grids(right, given, loose) is None:
-            return Difference("每一行都对,但行的顺序不对:检查排序。", cells[:MOST_CELLS])
+            return Difference("每一行都对，但行的顺序不对：检查排序。", cells[:MOST_CELLS])
     first = cells[0]
-    start = "有 1 个格子不对" if len(cells) == 1 else f"有 {len(cells)} 个格子不对,第一个"
+    start = "有 1 个格子不对" if len(cells) == 1 else f"有 {len(cells)} 个格子不对，第一个"
     column = "" if right.kind == "Series" else f"的“{first['column']}”列"
-    sentence = f"{start}在{first['row']}{column}:应当是 {first['expected']},你得到 {first['got']}。"
+    sentence = f"{start}在{first['row']}{column}：应当是 {first['expected']}，你得到 {first['got']}。"
     return Difference(sentence, cells[:MOST_CELLS])
 
 
@@ -235,15 +229,15 @@ def _columns(wanted: list[Any], right: Grid, given: Grid, options: Options) -> l
         found = next((item for item in rest if _label_same(name, item[1])), None)
         if found is None:
             if name in given.index_names:
-                return Difference(f"“{plain.label(name)}”应当是一列,你把它放成了行索引:可以用 reset_index()。")
-            return Difference(f"表里缺少“{plain.label(name)}”列,你的列是:{_names(given.columns)}。")
+                return Difference(f"“{plain.label(name)}”应当是一列，你把它放成了行索引：可以用 reset_index()。")
+            return Difference(f"表里缺少“{plain.label(name)}”列，你的列是：{_names(given.columns)}。")
         rest.remove(found)
         pairs.append((right.columns.index(name), found[0]))
     if rest:
         name = rest[0][1]
         if name in right.index_names and name is not None:
-            return Difference(f"“{plain.label(name)}”应当是行索引,你把它放成了一列:可以用 set_index(…)。")
-        return Difference(f"表里多了“{plain.label(name)}”列,应有的列是:{_names(wanted)}。")
+            return Difference(f"“{plain.label(name)}”应当是行索引，你把它放成了一列：可以用 set_index(…)。")
+        return Difference(f"表里多了“{plain.label(name)}”列，应有的列是：{_names(wanted)}。")
     return pairs
 
 
@@ -252,11 +246,11 @@ def _label_same(one: Any, two: Any) -> bool:
 
 
 def _names(columns: list[Any]) -> str:
-    return "、".join(plain.label(name) for name in columns[:12]) or "(没有列)"
+    return "、".join(plain.label(name) for name in columns[:12]) or "（没有列）"
 
 
 def _row_counts(right: Grid, given: Grid, options: Options) -> str:
-    words = f"应当有 {len(right.rows)} 行,你得到 {len(given.rows)} 行。"
+    words = f"应当有 {len(right.rows)} 行，你得到 {len(given.rows)} 行。"
     if options.index_matters:
         missing = [name for name in right.index if name not in given.index]
         extra = [name for name in given.index if name not in right.index]
@@ -278,11 +272,11 @@ def _row_order(right: Grid, given: Grid, options: Options, pairs: list[tuple[int
         for name in right.index:
             place = next((n for n in rest if same(_as_list(name), _as_list(given.index[n]), options)), None)
             if place is None:
-                return Difference(f"行索引里缺少“{plain.label(name)}”,你的行索引是:{_names(given.index)}。")
+                return Difference(f"行索引里缺少“{plain.label(name)}”，你的行索引是：{_names(given.index)}。")
             rest.remove(place)
             order.append(place)
         if options.order_matters and order != straight:
-            return Difference("每一行都在,但行的顺序不对:检查排序。")
+            return Difference("每一行都在，但行的顺序不对：检查排序。")
         return order
     if options.order_matters:
         return straight
