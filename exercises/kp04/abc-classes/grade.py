@@ -1,6 +1,7 @@
 """ABC by running share of sales; whoever crosses a limit belongs to the next class."""
 
 import pandas as pd
+
 from crm_engine import value
 from graders import Check, case
 

@@ -1,6 +1,7 @@
 """The eight classes against the mean of the given customers; a value on the mean is on the good side."""
 
 import pandas as pd
+
 from crm_engine import value
 from graders import Check, case
 

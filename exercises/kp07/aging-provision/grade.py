@@ -1,6 +1,7 @@
 """Five classes by days past the due date, and the loss to be expected in each."""
 
 import pandas as pd
+
 from crm_engine import credit
 from graders import Check, case
 
@@ -22,7 +23,10 @@ def made(*rows, terms=30):
 def generate(rng):
     end = pd.Timestamp("2025-12-31")
     rows = [
-        (end - pd.Timedelta(days=rng.choice((-20, 0, 1, 15, 30, 31, 45, 60, 61, 90, 91, 200))), rng.randrange(1, 90) * 100)
+        (
+            end - pd.Timedelta(days=rng.choice((-20, 0, 1, 15, 30, 31, 45, 60, 61, 90, 91, 200))),
+            rng.randrange(1, 90) * 100,
+        )
         for _ in range(rng.randint(1, 6))
     ]
     return made(*rows, terms=rng.choice((30, 45, 60))), "2025-12-31"

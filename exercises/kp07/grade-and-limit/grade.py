@@ -1,6 +1,7 @@
 """Five Cs, weighted; the grade by half-open limits; the limit as months of purchases."""
 
 import pandas as pd
+
 from crm_engine import credit
 from graders import Check, case
 
