@@ -4,7 +4,9 @@ import argparse
 
 from coursebook.errors import CourseError
 from coursebook.runtime.fetch import Settings, fetch, files_dir, verify, wanted
+from coursebook.runtime.publish import publish
 from coursebook.runtime.report import terminal
+from coursebook.runtime.versions import versions
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,9 +14,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         nargs="?",
-        choices=["fetch", "verify", "where"],
+        choices=["fetch", "prepare", "verify", "where"],
         default="fetch",
-        help="fetch 下载并核对（默认）；verify 只核对已下载的文件；where 显示文件放在哪里",
+        help="fetch 下载并核对（默认）；prepare 再精简好，构建网站时就不必等；verify 只核对；where 显示文件放在哪里",
     )
     parser.add_argument(
         "--from", dest="folder", metavar="文件夹", help="先在这个文件夹里找（或设环境变量 COURSEBOOK_RUNTIME）"
@@ -35,8 +37,11 @@ def run(args: argparse.Namespace) -> int:
             raise CourseError(problems)
         print(f"{len(right)} 个文件都在，内容正确：{files_dir()}")
         return 0
+    settings = Settings.from_environment(args.folder, args.mirror)
     with terminal() as display:
-        files = fetch(items, Settings.from_environment(args.folder, args.mirror), display)
+        files = fetch(items, settings, display)
+        if args.action == "prepare":
+            publish(set() if args.core else set(versions().packages), (), settings, display)
     size = sum(path.stat().st_size for path in files.values()) / 1e6
     print(f"浏览器里的 Python 已就绪：{len(files)} 个文件，{size:.1f} MB，已逐个核对")
     return 0

@@ -42,6 +42,9 @@ class Terminal:
 
     def progress(self, file: str, done: int, total: int | None) -> None:
         """Move the file's bar, and remove it when the file is whole."""
+        if not self._console.is_terminal:
+            return
+        self._bars.start()  # only now: without a download nothing is drawn
         if file not in self._tasks:
             self._tasks[file] = self._bars.add_task(file, total=total)
         self._bars.update(self._tasks[file], completed=done, total=total)
@@ -54,5 +57,9 @@ def terminal() -> Iterator[Terminal]:
     """A display on the standard error stream, so that a command's output stays usable."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
+    bars = Progress(*columns, console=console, transient=True)
+    try:
         yield Terminal(console, bars)
+    finally:
+        if bars.live.is_started:
+            bars.stop()

@@ -67,6 +67,8 @@ def _one(job: Job, core: Path, report: Report) -> Path:
         output = folder / "made" / "archive"
         output.parent.mkdir()
         _run(job, core, folder, output)
+        if job.key() != final.name:  # somebody saved a file in the meantime: what was made belongs to no key
+            return _one(job, core, report)
         output.with_suffix(".sha256").write_text(digest(output), "utf-8")
         final.parent.mkdir(exist_ok=True)
         if final.exists():

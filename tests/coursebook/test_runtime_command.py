@@ -31,6 +31,15 @@ def test_fetch_takes_the_files_from_a_folder_and_verify_finds_them_right(usb_sti
     assert "5 个文件都在，内容正确" in capsys.readouterr().out
 
 
+def test_prepare_leaves_nothing_to_do_for_the_build(capsys):
+    assert main(["runtime", "prepare", "--core"]) == 0
+    capsys.readouterr()
+    assert main(["runtime", "prepare", "--core"]) == 0
+    said = capsys.readouterr()
+    assert "已就绪" in said.out
+    assert "python_stdlib" not in said.err
+
+
 def test_verify_names_what_is_missing_or_damaged(usb_stick, capsys):
     main(["runtime", "fetch", "--core", "--from", str(usb_stick)])
     capsys.readouterr()
