@@ -1,0 +1,3 @@
+def concentration(sales):
+    """返回最大四家的份额 CR4 和赫芬达尔指数 HHI。"""
+    ...
