@@ -132,7 +132,7 @@ def load(path: Path, root: Path, targets: Collection[str] | None = None, engine:
     kind = given["kind"]
     for target in given["targets"] or []:
         if targets is not None and target not in targets:
-            folder.say("exercise.toml", "targets", f"课程标准里没有目标“{target}”,请检查编号。")
+            folder.say("exercise.toml", "targets", f"课程标准里没有目标“{target}”，请检查编号。")
     prompt, hints = folder.text("prompt.md"), folder.hints()
     grade, _ = folder.program("grade.py")
     _check_packages(folder, given["packages"] or [], kind, {*sources.references(grade), engine} - {""})
@@ -166,9 +166,9 @@ def _check_packages(folder: Folder, packages: list[str], kind: str | None, engin
     known = LIBRARIES | engines
     for package in packages:
         if package not in known:
-            folder.say("exercise.toml", "packages", f"不能用的包“{package}”,可用的是:{'、'.join(sorted(known))}。")
+            folder.say("exercise.toml", "packages", f"不能用的包“{package}”，可用的是：{'、'.join(sorted(known))}。")
     if packages and kind not in ("code", "form", None):
-        folder.say("exercise.toml", "packages", f"{kind} 类练习不运行 Python,请删去 packages。")
+        folder.say("exercise.toml", "packages", f"{kind} 类练习不运行 Python，请删去 packages。")
 
 
 def freeze(exercise: Exercise, *, seed: int | None = None, cache: bool = True) -> dict[str, Any]:
@@ -231,12 +231,12 @@ def check_of(exercise: Exercise) -> Any:
         found = sources.execute(exercise.grade_source, exercise.folder / "grade.py", exercise.root)
     except Exception as error:
         line = _line(error, exercise.folder / "grade.py")
-        message = f"运行出错:{type(error).__name__}: {error}"
+        message = f"运行出错：{type(error).__name__}: {error}"
         raise CourseError(exercise.problem("grade.py", line, message)) from error
     if found is None:
-        raise CourseError(exercise.problem("grade.py", "check", "没有定义 check,请写 check = …。"))
+        raise CourseError(exercise.problem("grade.py", "check", "没有定义 check，请写 check = …。"))
     if not isinstance(found, wanted) or getattr(found, "kind", exercise.kind) != exercise.kind:
-        message = f'check 是 {type(found).__name__},与 exercise.toml 里的 kind = "{exercise.kind}" 不符。'
+        message = f'check 是 {type(found).__name__}，与 exercise.toml 里的 kind = "{exercise.kind}" 不符。'
         raise CourseError(exercise.problem("grade.py", "check", message))
     return found
 
@@ -304,7 +304,7 @@ def run_limited(exercise: Exercise, source: str, questions: dict[str, Any]) -> d
         try:
             result = limited(lambda: run.run_cases(source, questions, {}), exercise.time_limit * FREEZE_LIMIT)
         except TimeoutError:
-            message = f"运行超过了 {exercise.time_limit * FREEZE_LIMIT:g} 秒仍未结束,请检查循环。"
+            message = f"运行超过了 {exercise.time_limit * FREEZE_LIMIT:g} 秒仍未结束，请检查循环。"
             raise CourseError(exercise.problem(_file_of(exercise, source), "", message)) from None
     return dict(result)
 

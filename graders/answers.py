@@ -1,14 +1,15 @@
-"""Answers without code: Choice, Number, Blank, Order, Match, Table, and how they are frozen.
+r"""Answers without code: Choice, Number, Blank, Order, Match, Table, and how they are frozen.
 
 Every kind freezes to the same small shape, so that the page's judge (JavaScript) and `judge_answers.py` stay tiny twins:
 
-    answers = {"items":    {item: {"as": "id" | "text" | "code" | "number", "decimals": 2, "unit": "元", "accept": [digest]}},
+    answers = {"items":    {item: {"as": "id" | "text" | "code" | "number", "decimals": 2, "unit": "元",
+                                   "accept": [digest]}},
                "mistakes": [{"id": "m1", "message": "…", "items": {item: [digest]}}]}
 
-    item     ""  (choice, number, order) · the blank's name · the left side's id (match) · "row,column" from 0 (table)
+    item     "" (choice, number, order) · the blank's name · the left side's id (match) · "row,column" from 0
     answer   choice ["a", "c"] · number "12.5" · blank {"p": "…"} · order ["3", "1", "2"] · match {"l1": "r2"} · table {"0,2": "12.5"}
-    text     choice and order join their ids with ","; a choice sorts them first; the rest are the texts as typed
-    digest   first 16 hex digits of sha256(id + "\\x1f" + item + "\\x1f" + normalised text)
+    text     choice and order join their ids with ","; a choice sorts them first; the others are as typed
+    digest   first 16 hex digits of sha256(id + "\x1f" + item + "\x1f" + normalised text)
 
 A mistake fires when every item it names has one of its digests.
 """
@@ -57,7 +58,7 @@ class Ask:
     def __post_init__(self) -> None:
         if self.is_number:
             if self.decimals is None:
-                raise ValueError(f"ask({self.value!r}) 是数字,要用 decimals= 写明保留几位小数。")
+                raise ValueError(f"ask({self.value!r}) 是数字，要用 decimals= 写明保留几位小数。")
             nearby(self.value, self.within, self.decimals)
         elif not isinstance(self.value, str) or not self.value.strip():
             raise ValueError(f"ask({self.value!r}) 的答案应当是数字或不空的文字。")
@@ -66,8 +67,8 @@ class Ask:
 
     @property
     def is_number(self) -> bool:
-        return (
-            (isinstance(self.value, (int, float, Decimal)) and not isinstance(self.value, bool)) or is_numpy(self.value)
+        return (isinstance(self.value, (int, float, Decimal)) and not isinstance(self.value, bool)) or is_numpy(
+            self.value
         )
 
     def rule(self, style: str = "text") -> Frozen:
@@ -145,7 +146,7 @@ class Answer:
                     [mark for mark in found if mark not in items[name]["accept"]] if len(marks) == 1 else found
                 )
             if not all(marks.values()) or all(set(found) & set(items[name]["accept"]) for name, found in marks.items()):
-                raise ValueError(f"典型错误“{message}”的答案其实会判为正确,请改答案或收紧允许误差。")
+                raise ValueError(f"典型错误“{message}”的答案其实会判为正确，请改答案或收紧允许误差。")
             mistakes.append({"id": f"m{number}", "message": message, "items": marks})
         return self.questions(), {"items": items, "mistakes": mistakes}
 
@@ -212,7 +213,7 @@ class Choice(Answer):
                 continue
             words = [self.why[name] for name in chosen if name in self.why and name not in self.rights]
             if self.multiple and set(chosen) < self.rights:
-                words = ["选的都对,但还没有选全。"]
+                words = ["选的都对，但还没有选全。"]
             if words:
                 told.append((chosen, " ".join(words)))
         return [(chosen, message, {"": [",".join(chosen)]}) for chosen, message in told]
@@ -268,10 +269,10 @@ class Blank(Answer):
         gaps = [name for _, name, _, _ in string.Formatter().parse(self.text) if name is not None]
         if sorted(gaps) != sorted(self.answers) or not gaps:
             raise ValueError(
-                f"空的名字对不上:文中有 {'、'.join(gaps) or '(无)'},answers 里有 {'、'.join(self.answers)}。"
+                f"空的名字对不上：文中有 {'、'.join(gaps) or '（无）'}，answers 里有 {'、'.join(self.answers)}。"
             )
         if set(self.mistakes) - set(gaps):
-            raise ValueError(f"mistakes 里有不存在的空:{'、'.join(sorted(set(self.mistakes) - set(gaps)))}。")
+            raise ValueError(f"mistakes 里有不存在的空：{'、'.join(sorted(set(self.mistakes) - set(gaps)))}。")
 
     def ask_of(self, name: str) -> Ask:
         given = self.answers[name]
@@ -323,7 +324,7 @@ class Order(Answer):
 
     def __post_init__(self) -> None:
         if len(self.steps) < 2 or len(set(self.steps)) != len(self.steps):
-            raise ValueError("排序题至少要有两步,而且每一步的文字都不同。")
+            raise ValueError("排序题至少要有两步，而且每一步的文字都不同。")
         for other in [*self.also, *(m.answer for m in self.mistakes)]:
             if sorted(other) != sorted(self.steps):
                 raise ValueError(f"also 或 mistakes 里的顺序“{'、'.join(other)}”与题目的步骤不一致。")
@@ -407,9 +408,9 @@ class Table(Answer):
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows):
             if len(row) != len(self.columns):
-                raise ValueError(f"rows 的第 {number + 1} 行有 {len(row)} 格,columns 有 {len(self.columns)} 列。")
+                raise ValueError(f"rows 的第 {number + 1} 行有 {len(row)} 格，columns 有 {len(self.columns)} 列。")
         if not self.asked():
-            raise ValueError("表格里没有一格是 ask(…),学生没有可填的。")
+            raise ValueError("表格里没有一格是 ask(…)，学生没有可填的。")
         for known in self.mistakes:
             for place in known.answer:
                 if self.name(place) not in self.asked():

@@ -90,7 +90,7 @@ def _inputs(one: Case, number: int) -> dict[str, Any]:
             "kwargs": {name: codec.encode(value) for name, value in one.kwargs.items()},
         }
     except codec.UnsupportedError as error:
-        raise ValueError(f"第 {number} 个例子的输入不能保存:{error}") from error
+        raise ValueError(f"第 {number} 个例子的输入不能保存：{error}") from error
 
 
 def _right(check: Check, inputs: dict[str, Any], number: int) -> dict[str, Any]:
@@ -100,12 +100,12 @@ def _right(check: Check, inputs: dict[str, Any], number: int) -> dict[str, Any]:
     try:
         return {"value": codec.encode(check.against(*args, **kwargs))}
     except codec.UnsupportedError as error:
-        raise ValueError(f"第 {number} 个例子的正确结果不能保存:{error}") from error
+        raise ValueError(f"第 {number} 个例子的正确结果不能保存：{error}") from error
     except ValueError:
         # A ValueError is the reference's way to say: this can't be computed.
         return {"raised": {"type": "ValueError"}}
     except Exception as error:
-        raise ValueError(f"参考函数在第 {number} 个例子上出错:{type(error).__name__}: {error}") from error
+        raise ValueError(f"参考函数在第 {number} 个例子上出错：{type(error).__name__}: {error}") from error
 
 
 def _index_matters(check: Check, answered: list[dict[str, Any]]) -> bool:

@@ -57,7 +57,7 @@ class Check:
         if not self.function.isidentifier():
             raise ValueError(f"函数名“{self.function}”不能用作 Python 的名字。")
         if not callable(self.against):
-            raise ValueError("against= 应当是一个函数(参考答案)。")
+            raise ValueError("against= 应当是一个函数（参考答案）。")
         if not self.cases:
             raise ValueError("cases 里至少要有一个 case(…)。")
         for number, one in enumerate(self.cases, 1):
@@ -65,7 +65,7 @@ class Check:
                 raise ValueError(f"cases 的第 {number} 项不是 case(…)。")
         bounds = self.tolerance()
         if set(bounds) - {"absolute", "relative"} or any(bound < 0 for bound in bounds.values()):
-            raise ValueError("within 应当是不小于 0 的数,或 {'absolute': …, 'relative': …}。")
+            raise ValueError("within 应当是不小于 0 的数，或 {'absolute': …, 'relative': …}。")
 
     def tolerance(self) -> dict[str, float]:
         """The tolerance in its long form."""
@@ -77,7 +77,7 @@ class Check:
         """Names for showing a case's positional arguments."""
         if self.names is not None:
             return list(self.names)
-        return [name for name in inspect.signature(self.against).parameters]
+        return list(inspect.signature(self.against).parameters)
 
     def generated(self, seed: int) -> list[tuple[Case, int]]:
         """The generated cases for one seed, each with the seed that makes it again."""

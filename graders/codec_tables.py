@@ -53,8 +53,8 @@ def encode(encoder: Any, value: Any, depth: int) -> Any:
         return {"t": "interval", "v": ends, "closed": value.closed}
     name = kind.__name__
     if "GroupBy" in name:
-        raise UnsupportedError("结果是 groupby 的中间对象:后面还要接汇总,例如 .sum() 或 .agg(…)。")
-    raise UnsupportedError(f"结果的类型 {name} 不能判分:请返回数据表、数列、列表或数字。")
+        raise UnsupportedError("结果是 groupby 的中间对象：后面还要接汇总，例如 .sum() 或 .agg(…)。")
+    raise UnsupportedError(f"结果的类型 {name} 不能判分：请返回数据表、数列、列表或数字。")
 
 
 def _index(encoder: Any, index: Any, depth: int) -> Any:
@@ -65,7 +65,7 @@ def _index(encoder: Any, index: Any, depth: int) -> Any:
         levels = [_index(encoder, index.get_level_values(i), depth + 1) for i in range(index.nlevels)]
         return {"levels": levels, "n": [encoder.value(name, depth + 1) for name in index.names]}
     if type(index) not in _PLAIN_INDEXES:
-        raise UnsupportedError(f"不能判分的行索引类型 {type(index).__name__}:请先用 reset_index() 还原。")
+        raise UnsupportedError(f"不能判分的行索引类型 {type(index).__name__}：请先用 reset_index() 还原。")
     return {**_vector(encoder, index.array, depth), "n": encoder.value(index.name, depth + 1)}
 
 
@@ -83,7 +83,7 @@ def _vector(encoder: Any, array: Any, depth: int) -> dict[str, Any]:
     if type(dtype) in (pd.StringDtype, pd.PeriodDtype, pd.IntervalDtype) or name in _MASKED:
         items = [None if _missing(item) else _bare(item) for item in array]
         return {"d": name, "v": encoder.sequence(items, depth)}
-    raise UnsupportedError(f"不能判分的列类型 {name}:请先变成普通的数字列、文字列或日期列。")
+    raise UnsupportedError(f"不能判分的列类型 {name}：请先变成普通的数字列、文字列或日期列。")
 
 
 def _missing(item: Any) -> bool:
@@ -152,7 +152,8 @@ def _column(data: dict[str, Any], index: Any, name: Any = None) -> Any:
 
 def _decode_index(data: dict[str, Any]) -> Any:
     if "range" in data:
-        return pd.RangeIndex(*data["range"], name=codec.decode(data["n"]))
+        start, stop, step = data["range"]
+        return pd.RangeIndex(start, stop, step, name=codec.decode(data["n"]))
     if "levels" in data:
         names = [codec.decode(name) for name in data["n"]]
         return pd.MultiIndex.from_arrays([_decode_index(level) for level in data["levels"]], names=names)

@@ -6,7 +6,7 @@ missing cell is alike and the order of columns doesn't count; True is not 1. Rou
 (one part in 10^9) is never a fault, beyond it the check's own tolerance counts.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isinf, isnan
 from typing import Any
 
@@ -26,6 +26,7 @@ class Options:
     order_matters: bool = True
     index_matters: bool = False
     ignore: tuple[str, ...] = ()
+    hints: bool = True  # look for the reason of a difference (wrong order …); not needed to know that there is one
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def same_number(right: float, given: float, options: Options) -> bool:
 
 def same(right: Any, given: Any, options: Options) -> bool:
     """Whether two read values are equal."""
-    return _compare(right, given, options, "") is None
+    return _compare(right, given, replace(options, hints=False) if options.hints else options, "") is None
 
 
 def _compare(right: Any, given: Any, options: Options, where: str) -> Difference | None:
@@ -110,11 +111,11 @@ _WORDS = {
 
 def _wrong_kind(right: Any, given: Any, where: str) -> str:
     if given is None and not where:
-        return "你的函数返回了 None（什么都没有）：是不是忘了写 return，或者用 print 代替了 return?"
+        return "你的函数返回了 None（什么都没有）：是不是忘了写 return，或者用 print 代替了 return？"
     wanted, found = _WORDS.get(_shape(right), _shape(right)), _WORDS.get(_shape(given), _shape(given))
     extra = ""
     if isinstance(given, str) and _is_number(right) and given.strip() == plain.text(right):
-        extra = "(数字不要加引号，也不要用 str(…) 变成文字)"
+        extra = "（数字不要加引号，也不要用 str(…) 变成文字）"
     if _shape(right) in ("number", "str", "bool") and _shape(given) in ("number", "str", "bool"):
         return f"{where}应当是{wanted} {_short(right)}，你得到{found} {_short(given)}{extra}。"
     return f"{where}应当是{wanted}，你得到的是{found}。"
@@ -155,7 +156,7 @@ def _lists(right: list[Any], given: list[Any], options: Options, where: str) -> 
         found = _compare(one, two, options, f"{where}第 {place} 项")
         if found is not None:
             # As bags: comparing sorted lists would come back here without end when they differ too.
-            if _groups(Group(right), Group(given), options, "") is None:
+            if options.hints and _groups(Group(right), Group(given), options, "") is None:
                 return Difference(f"{where}各项都对，但顺序不对：{found.sentence}")
             return found
     return None
@@ -211,10 +212,9 @@ def _grids(right: Grid, given: Grid, options: Options) -> Difference | None:
                               "expected": texts[0], "got": texts[1]})  # fmt: skip
     if not cells:
         return None
-    if options.order_matters and not options.index_matters and len(rows) > 1:
-        loose = Options(options.absolute, options.relative, order_matters=False, ignore=options.ignore)
-        if _grids(right, given, loose) is None:
-            return Difference("每一行都对，但行的顺序不对：检查排序。", cells[:MOST_CELLS])
+    loose = replace(options, order_matters=False, hints=False)
+    if options.hints and options.order_matters and not options.index_matters and _grids(right, given, loose) is None:
+        return Difference("每一行都对，但行的顺序不对：检查排序。", cells[:MOST_CELLS])
     first = cells[0]
     start = "有 1 个格子不对" if len(cells) == 1 else f"有 {len(cells)} 个格子不对，第一个"
     column = "" if right.kind == "Series" else f"的“{first['column']}”列"

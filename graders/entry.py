@@ -59,7 +59,7 @@ def review_form(module_source: str, artefact_json: str, casebook_json: str) -> s
         exec(compile(module_source, "grade.py", "exec", dont_inherit=True), scope)  # noqa: S102
         return _write(review.judge(scope["check"], artefact, starter))
     except Exception as error:  # noqa: BLE001  e.g. a package of the rules is missing in this runtime
-        message = "判分程序没能启动,这次不算你错:请刷新页面再试,或告诉老师。"
+        message = "判分程序没能启动，这次不算你错：请刷新页面再试，或告诉老师。"
         problem = {"type": type(error).__name__, "message": str(error)[:500], "line": None, "explain": message,
                    "traceback": ""}  # fmt: skip
         verdict = {"status": "grader_broke", "score": 0, "passed": 0, "total": 0, "message": message, "mistake": None,

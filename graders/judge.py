@@ -11,10 +11,10 @@ Verdict = dict[str, Any]
 Outcome = dict[str, Any]
 
 _STOPPED = {
-    "timeout": "运行超过了时间限制,已停下:循环是不是停不下来?检查循环的条件有没有变化。",
-    "killed": "运行环境崩溃了,已重新启动:程序可能用了太多内存,或者调用了退出命令。",
+    "timeout": "运行超过了时间限制，已停下：循环是不是停不下来？检查循环的条件有没有变化。",
+    "killed": "运行环境崩溃了，已重新启动：程序可能用了太多内存，或者调用了退出命令。",
 }
-_UNREADABLE = "没有拿到完整的运行结果:请重新检查一次。如果代码里改动了系统功能或退出了程序,请去掉。"
+_UNREADABLE = "没有拿到完整的运行结果：请重新检查一次。如果代码里改动了系统功能或退出了程序，请去掉。"
 
 
 def judge(casebook: dict[str, Any], outcomes: Any) -> Verdict:
@@ -31,7 +31,7 @@ def judge(casebook: dict[str, Any], outcomes: Any) -> Verdict:
     try:
         return verdict | _judge(casebook, outcomes, verdict["total"])
     except Exception as error:  # noqa: BLE001  a broken casebook must not look like a wrong answer
-        message = "判分程序自己出了问题,这次不算你错:请告诉老师。"
+        message = "判分程序自己出了问题，这次不算你错：请告诉老师。"
         broken = {"type": type(error).__name__, "message": str(error)[:500], "line": None,
                   "explain": message, "traceback": ""}  # fmt: skip
         return verdict | {"status": "grader_broke", "message": message, "error": broken}
@@ -47,7 +47,7 @@ def _judge(casebook: dict[str, Any], outcomes: Any, total: int) -> Verdict:
     if not isinstance(outcomes, dict):
         return {"status": "error", "message": _UNREADABLE}
     if outcomes.get("empty") is True or outcomes.get("source") == answers.get("starter_source", ""):
-        return {"status": "not_attempted", "message": "代码还没有改动:写好以后再检查。"}
+        return {"status": "not_attempted", "message": "代码还没有改动：写好以后再检查。"}
     if outcomes.get("error") is not None:
         error = _error(outcomes["error"])
         return {"status": "error", "message": error["explain"], "error": error}
@@ -76,7 +76,7 @@ def _failure(
     questions, answers = casebook["questions"], casebook["answers"]
     # A case that must be refused (an empty table …) is small but teaches least: it comes after the others.
     place = min(failed, key=lambda n: ("raised" in answers["cases"][n]["expected"], _size(questions["cases"][n]), n))
-    difference = wrong.get(place) or Difference("结果对了,但你的函数改动了传入的数据:先用 .copy() 复制一份再改。")
+    difference = wrong.get(place) or Difference("结果对了，但你的函数改动了传入的数据：先用 .copy() 复制一份再改。")
     case = _case(questions, answers["cases"][place], place, got[place], difference)
     error = _error(got[place]["raised"]) if "raised" in got[place] else None
     told = {"status": "fail", "case": case, "error": error}
@@ -87,7 +87,7 @@ def _failure(
         return told | {"status": "error", "message": error["explain"]}
     starter = answers.get("starter_outcomes")
     if starter and wrong and _all_equal(starter, got, options) and not all(_is_none(outcome) for outcome in got):
-        return told | {"status": "not_attempted", "message": "结果和起始代码完全一样:还没有改到关键的地方。"}
+        return told | {"status": "not_attempted", "message": "结果和起始代码完全一样：还没有改到关键的地方。"}
     return told | {"message": difference.sentence}
 
 
@@ -134,8 +134,8 @@ def _differs(expected: Outcome, got: Outcome, options: Options) -> Difference | 
         wanted = expected["raised"]["type"]
         if "raised" in got:
             found = got["raised"]["type"]
-            return None if found == wanted else Difference(f"应当引发 {wanted},你的代码引发了 {found}。")
-        return Difference(f"这样的数据不能计算,应当用 raise {wanted}(…) 引发错误,你的函数却返回了结果。")
+            return None if found == wanted else Difference(f"应当引发 {wanted}，你的代码引发了 {found}。")
+        return Difference(f"这样的数据不能计算，应当用 raise {wanted}(…) 引发错误，你的函数却返回了结果。")
     if "raised" in got:
         return Difference(f"你的代码在这个例子上出错了。{_error(got['raised'])['explain']}")
     return compare(expected["value"], got["value"], options)

@@ -26,7 +26,7 @@ def judge(casebook: dict[str, Any], answer: Any) -> Verdict:
     verdict = empty_verdict(len(rules))
     texts = texts_of(casebook["kind"], answer)
     if texts is None or set(texts) - set(rules):
-        return verdict | {"status": "error", "message": "没有读懂交上来的答案:请刷新页面,重新作答。"}
+        return verdict | {"status": "error", "message": "没有读懂交上来的答案：请刷新页面，重新作答。"}
     marks: dict[str, str | None] = {}
     items = []
     for name, rule in rules.items():
@@ -34,7 +34,7 @@ def judge(casebook: dict[str, Any], answer: Any) -> Verdict:
         blank = normal(text, {"as": "text"}) == ""
         read = None if blank else normal(text, rule)
         marks[name] = None if read is None else digest(casebook["id"], name, read)
-        message = "还没有填。" if blank else "请只填一个数,例如 12.5。" if read is None else ""
+        message = "还没有填。" if blank else "请只填一个数，例如 12.5。" if read is None else ""
         passed = marks[name] in rule["accept"]
         earned = points / len(rules) if passed else 0
         items.append(
@@ -56,8 +56,8 @@ def judge(casebook: dict[str, Any], answer: Any) -> Verdict:
     if fired:
         return verdict | {"status": "fail", "message": fired[0]["message"], "mistake": fired[0]["id"]}
     if len(rules) > 1:
-        return verdict | {"status": "fail", "message": f"共 {len(rules)} 处,对了 {count} 处:其余的再想一想。"}
-    return verdict | {"status": "fail", "message": items[0]["message"] or "还不对,再想一想。"}
+        return verdict | {"status": "fail", "message": f"共 {len(rules)} 处，对了 {count} 处：其余的再想一想。"}
+    return verdict | {"status": "fail", "message": items[0]["message"] or "还不对，再想一想。"}
 
 
 def empty_verdict(total: int) -> Verdict:

@@ -65,7 +65,7 @@ def _rounded(value: Decimal, decimals: int, how: str) -> str:
 
 
 def nearby(value: Any, within: float, decimals: int) -> list[str]:
-    """Every number with `decimals` places that is accepted for `value`: its roundings first, then all within tolerance."""
+    """Every number with `decimals` places that is accepted: the value's roundings first, then all within tolerance."""
     exact, allowed = Decimal(repr(float(value))), Decimal(repr(float(within)))
     if not exact.is_finite() or not allowed.is_finite() or allowed < 0:
         raise ValueError(f"答案 {value} 或允许误差 {within} 不是可用的数。")
@@ -73,7 +73,7 @@ def nearby(value: Any, within: float, decimals: int) -> list[str]:
     texts = [_rounded(exact, decimals, ROUND_HALF_UP), _rounded(exact, decimals, ROUND_HALF_EVEN)]
     step = Decimal(1).scaleb(-decimals)
     if 2 * allowed / step + 1 > MOST_ACCEPTED:
-        raise ValueError(f"允许误差 {within} 太宽:保留 {decimals} 位小数时会接受超过 {MOST_ACCEPTED} 个数。")
+        raise ValueError(f"允许误差 {within} 太宽：保留 {decimals} 位小数时会接受超过 {MOST_ACCEPTED} 个数。")
     lowest, highest = exact - allowed, exact + allowed
     current = Decimal(_rounded(lowest, decimals, ROUND_HALF_EVEN)) - step
     while current <= highest:

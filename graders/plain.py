@@ -121,7 +121,7 @@ def _nano(ticks: int, unit: str) -> int:
 
 
 def _index(data: dict[str, Any]) -> tuple[list[Any], list[Any], bool]:
-    """Labels, names, and whether it is just 0, 1, 2 …"""
+    """Labels, names, and whether it is just 0, 1, 2 and so on."""
     if "range" in data:
         start, stop, step = data["range"]
         labels = list(range(start, stop, step))
@@ -245,7 +245,7 @@ def _day_text(value: Day) -> str:
     try:
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=value.ticks // 1000)
     except OverflowError:
-        return "(超出范围的日期)"
+        return "（超出范围的日期）"
     stamp = f"{moment:%Y-%m-%d}" if value.ticks % (86_400 * 10**9) == 0 else f"{moment:%Y-%m-%d %H:%M:%S}"
     return f"{stamp} {value.zone}".rstrip()
 

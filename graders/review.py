@@ -44,7 +44,7 @@ class Review:
     def __post_init__(self) -> None:
         names = [one.id for one in self.rules]
         if not names or len(set(names)) != len(names):
-            raise ValueError("Review 至少要有一条规则,而且规则的 id 不能重复。")
+            raise ValueError("Review 至少要有一条规则，而且规则的 id 不能重复。")
         if any(one.points <= 0 for one in self.rules):
             raise ValueError("每条规则的 points 要大于 0。")
 
@@ -53,7 +53,7 @@ def judge(review: Review, artefact: Any, starter: Any = None) -> dict[str, Any]:
     """Judge an artefact and return its verdict, one item for each rule."""
     verdict = empty_verdict(len(review.rules))
     if not isinstance(artefact, dict):
-        return verdict | {"status": "error", "message": "没有读懂交上来的内容:请刷新页面,重新填写。"}
+        return verdict | {"status": "error", "message": "没有读懂交上来的内容：请刷新页面，重新填写。"}
     if not _filled(artefact) or artefact == starter:
         return verdict | {"status": "not_attempted", "message": "还没有填写。"}
     items = [_item(one, artefact) for one in review.rules]
@@ -64,7 +64,7 @@ def judge(review: Review, artefact: Any, starter: Any = None) -> dict[str, Any]:
     if broken:
         return verdict | {
             "status": "grader_broke",
-            "message": f"有 {len(broken)} 条要求没能判完,这不算你错:请告诉老师。",
+            "message": f"有 {len(broken)} 条要求没能判完，这不算你错：请告诉老师。",
             "error": broken[0]["error"],
         }
     if passed == len(items):
@@ -88,7 +88,7 @@ def _item(one: Rule, artefact: Artefact) -> dict[str, Any]:
     try:
         findings = _findings(one.check(_copy(artefact)))
     except Exception as error:  # noqa: BLE001  a rule that crashes is the grader's fault, said as such
-        explain = f"“{one.say}”这一条没能判完,这不算你错:请告诉老师。"
+        explain = f"“{one.say}”这一条没能判完，这不算你错：请告诉老师。"
         problem = {"type": type(error).__name__, "message": str(error)[:500], "line": None, "explain": explain,
                    "traceback": ""}  # fmt: skip
         return item | {"broke": True, "message": explain, "error": problem}

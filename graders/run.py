@@ -74,7 +74,7 @@ class Tape:
 def captured(limit: int) -> Iterator[Tape]:
     """Replace standard output and error by a tape."""
     tape, before = Tape(limit), (sys.stdout, sys.stderr)
-    sys.stdout = sys.stderr = tape  # type: ignore[assignment]
+    sys.stdout = sys.stderr = tape
     try:
         yield tape
     finally:

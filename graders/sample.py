@@ -25,7 +25,7 @@ def table(*rows: str, columns: str | Sequence[str] = "customer_id date amount") 
     cells = [row.split() for row in rows]
     width = max(map(len, cells), default=len(names))
     if width > len(names) or any(len(row) != width for row in cells):
-        raise ValueError(f"table(…) 的每一行都要有同样多的格,并且不超过 {len(names)} 列:{'、'.join(names)}。")
+        raise ValueError(f"table(…) 的每一行都要有同样多的格，并且不超过 {len(names)} 列：{'、'.join(names)}。")
     return pd.DataFrame({name: _column([row[n] for row in cells]) for n, name in enumerate(names[:width])})
 
 
@@ -38,7 +38,7 @@ def _column(words: list[str]) -> Any:
         except ValueError:
             continue
     try:
-        return pd.to_datetime([None if word == "-" else date.fromisoformat(word) for word in words])
+        return pd.Series([pd.NaT if word == "-" else pd.Timestamp(date.fromisoformat(word)) for word in words])
     except ValueError:
         return [None if word == "-" else word for word in words]
 
@@ -121,5 +121,5 @@ def orders(
         also: further arguments of the function, values or makers, e.g. `also=["2026-07-01"]`.
     """
     makers = [pick(*NAMES[:customers]), day(start, days), amount or money(10, 1000)]
-    build = rows(up_to, **dict(zip(columns, makers, strict=False)))
-    return args(build, *also)
+    named: dict[str, Any] = dict(zip(columns, makers, strict=False))
+    return args(rows(up_to, **named), *also)

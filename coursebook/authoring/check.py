@@ -84,7 +84,7 @@ def self_check(exercise: Exercise) -> list[Problem]:
         problems = (
             []
             if books.write(book) == books.write(again)
-            else [exercise.problem("grade.py", "check", "两次生成的判分数据不一样:去掉随机数、当前时间等会变的东西。")]
+            else [exercise.problem("grade.py", "check", "两次生成的判分数据不一样：去掉随机数、当前时间等会变的东西。")]
         )
         for submission in stored:
             problems += _one(exercise, book, submission)
@@ -114,11 +114,11 @@ _STATES = {
 def _sentence(verdict: dict[str, Any], stored: Submission, mistake: str | None) -> str:
     wanted, found = _STATES[stored.status], _STATES[verdict["status"]]
     if verdict["status"] != stored.status:
-        why = f"({verdict['message']})" if verdict["status"] != "pass" else ""
-        return f"应当判为“{wanted}”,实际是“{found}”{why}。"
+        why = f"（{verdict['message']}）" if verdict["status"] != "pass" else ""
+        return f"应当判为“{wanted}”，实际是“{found}”{why}。"
     if mistake is None:
-        return f"它失败了,但没有被认出是这个典型错误:{verdict['message']}"
-    return f"应当认出 {stored.mistake},实际认出的是 {mistake}。"
+        return f"它失败了，但没有被认出是这个典型错误：{verdict['message']}"
+    return f"应当认出 {stored.mistake}，实际认出的是 {mistake}。"
 
 
 def _code_extra(exercise: Exercise, book: dict[str, Any]) -> list[Problem]:
@@ -134,16 +134,16 @@ def _code_extra(exercise: Exercise, book: dict[str, Any]) -> list[Problem]:
     for known in book["answers"]["mistakes"]:
         text = books.write(known["outcomes"])
         if not known["outcomes"]:
-            message = f"它还没运行到 {check.function} 就出错了,认不出来。"
+            message = f"它还没运行到 {check.function} 就出错了，认不出来。"
             problems.append(exercise.problem(f"mistakes/{known['id']}.py", "", message))
         elif text in outcomes:
-            message = f"与 mistakes/{outcomes[text]}.py 在每个例子上结果都一样:加一个能区分它们的例子,或删去一个。"
+            message = f"与 mistakes/{outcomes[text]}.py 在每个例子上结果都一样：加一个能区分它们的例子，或删去一个。"
             problems.append(exercise.problem(f"mistakes/{known['id']}.py", "", message))
         outcomes.setdefault(text, known["id"])
     tags = books.write([book["questions"]["cases"], book["answers"]["cases"]])
     needed = next((n for n, marks in _NEEDS.items() if any(f'"t":"{mark}"' in tags for mark in marks)), None)
     if needed and needed not in exercise.packages:
-        message = f'例子里有 {needed} 的数据,packages 里要写上 "{needed}"。'
+        message = f'例子里有 {needed} 的数据，packages 里要写上 "{needed}"。'
         problems.append(exercise.problem("exercise.toml", "packages", message))
     return problems
 
@@ -174,7 +174,7 @@ def _answer_extra(exercise: Exercise, book: dict[str, Any]) -> list[Problem]:
     for number, (answer, message, _) in enumerate(check_of(exercise).wrong(), 1):
         verdict = judge_answers.judge(book, answer)
         if verdict["message"] != message:
-            told = f"第 {number} 个典型错误得到的话是“{verdict['message']}”,不是它自己的“{message}”。"
+            told = f"第 {number} 个典型错误得到的话是“{verdict['message']}”，不是它自己的“{message}”。"
             problems.append(exercise.problem("grade.py", "mistakes", told))
     return problems
 

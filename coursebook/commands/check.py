@@ -18,7 +18,7 @@ from coursebook.exercise import Exercise, load
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
-        "ids", nargs="*", metavar="编号", help="练习编号,例如 kp04/rfm-8-segments,或单元 kp04;不写就是全部"
+        "ids", nargs="*", metavar="编号", help="练习编号，例如 kp04/rfm-8-segments，或单元 kp04；不写就是全部"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--root", type=Path, default=Path(), metavar="目录", help="课程所在的文件夹")
@@ -50,7 +50,7 @@ def _paths(root: Path, ids: list[str]) -> list[Path]:
         return every
     unknown = [name for name in ids if not any(_matches(path, name) for path in every)]
     if unknown:
-        raise CourseError([Problem("exercises", name, "没有这个练习或单元,请检查编号。") for name in unknown])
+        raise CourseError([Problem("exercises", name, "没有这个练习或单元，请检查编号。") for name in unknown])
     return [path for path in every if any(_matches(path, name) for name in ids)]
 
 
@@ -89,4 +89,4 @@ def _show(console: Console, results: list[dict[str, object]]) -> None:
     console.print(table)
     for fault in faults:
         console.print(fault, style="red", markup=False, highlight=False, soft_wrap=True)
-    console.print(f"共 {len(results)} 个练习,{sum(bool(r['problems']) for r in results)} 个有问题。", highlight=False)
+    console.print(f"共 {len(results)} 个练习，{sum(bool(r['problems']) for r in results)} 个有问题。", highlight=False)

@@ -28,13 +28,13 @@ def _is_count(value: Any) -> bool:
 KEYS: dict[str, tuple[Callable[[Any], bool], str, Any]] = {
     "title": (lambda v: isinstance(v, str) and bool(v.strip()), "不空的文字", None),
     "kind": (lambda v: v in KINDS, "、".join(KINDS) + " 之一", None),
-    "targets": (lambda v: _is_texts(v) and bool(v), '至少一个目标编号的列表,例如 ["KP04.2"]', None),
+    "targets": (lambda v: _is_texts(v) and bool(v), '至少一个目标编号的列表，例如 ["KP04.2"]', None),
     "points": (lambda v: _is_count(v) and v > 0, "正整数", None),
-    "minutes": (lambda v: _is_count(v) and v > 0, "正整数(分钟)", None),
+    "minutes": (lambda v: _is_count(v) and v > 0, "正整数（分钟）", None),
     "level": (lambda v: v in (1, 2, 3) and not isinstance(v, bool), "1、2 或 3", None),
-    "packages": (_is_texts, '包名的列表,例如 ["pandas"]', []),
-    "after": (_is_texts, '练习编号的列表,例如 ["kp04/rfm"]', []),
-    "solution_after": (_is_count, "不小于 0 的整数(0 表示不公布)", 3),
+    "packages": (_is_texts, '包名的列表，例如 ["pandas"]', []),
+    "after": (_is_texts, '练习编号的列表，例如 ["kp04/rfm"]', []),
+    "solution_after": (_is_count, "不小于 0 的整数（0 表示不公布）", 3),
     "time_limit": (
         lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and 0 < v <= 60,
         "0 到 60 之间的秒数",
@@ -61,15 +61,15 @@ class Folder:
         path = self.path / name
         if not path.is_file():
             if needed:
-                self.say(name, "", "缺少这个文件,请补上。")
+                self.say(name, "", "缺少这个文件，请补上。")
             return ""
         try:
             found = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
-            self.say(name, "", "不是 UTF-8 编码的文本,请用 UTF-8 重新保存。")
+            self.say(name, "", "不是 UTF-8 编码的文本，请用 UTF-8 重新保存。")
             return ""
         if needed and not found.strip():
-            self.say(name, "", "文件是空的,请写上内容。")
+            self.say(name, "", "文件是空的，请写上内容。")
         return found
 
     def settings(self) -> dict[str, Any]:
@@ -78,19 +78,19 @@ class Folder:
         try:
             given = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            self.say("exercise.toml", "", f"不是正确的 TOML({error}),请检查引号、等号和方括号。")
+            self.say("exercise.toml", "", f"不是正确的 TOML（{error}），请检查引号、等号和方括号。")
             given = {}
             text = ""
         for key in sorted(set(given) - set(KEYS)):
-            self.say("exercise.toml", key, f"不认识的键,可用的键是:{'、'.join(KEYS)}。")
+            self.say("exercise.toml", key, f"不认识的键，可用的键是：{'、'.join(KEYS)}。")
         result = {}
         for key, (test, wanted, default) in KEYS.items():
             if key not in given:
                 if default is None and text.strip():
-                    self.say("exercise.toml", key, f"缺少这一项,应当是{wanted}。")
+                    self.say("exercise.toml", key, f"缺少这一项，应当是{wanted}。")
                 result[key] = default
             elif not test(given[key]):
-                self.say("exercise.toml", key, f"写的是 {given[key]!r},应当是{wanted}。")
+                self.say("exercise.toml", key, f"写的是 {given[key]!r}，应当是{wanted}。")
                 result[key] = default
             else:
                 result[key] = given[key]
@@ -108,10 +108,10 @@ class Folder:
             elif found:
                 found[-1][1].append(line)
             elif line.strip():
-                self.say("hints.md", str(number), "第一条提示之前不能有文字:每条提示以“## 标题”开头。")
+                self.say("hints.md", str(number), "第一条提示之前不能有文字：每条提示以“## 标题”开头。")
                 break
         if text.strip() and not found:
-            self.say("hints.md", "", "一条提示也没有:每条提示以“## 标题”开头。")
+            self.say("hints.md", "", "一条提示也没有：每条提示以“## 标题”开头。")
         hints = [(title, "\n".join(lines).strip()) for title, lines in found]
         for title, body in hints:
             if not title or not body:
@@ -124,7 +124,7 @@ class Folder:
         try:
             return source, ast.parse(source)
         except (SyntaxError, ValueError) as error:
-            self.say(name, str(getattr(error, "lineno", "") or ""), f"不是正确的 Python 代码:{error}。")
+            self.say(name, str(getattr(error, "lineno", "") or ""), f"不是正确的 Python 代码：{error}。")
             return source, None
 
     def mistakes(self) -> dict[str, tuple[str, str]]:
@@ -134,7 +134,7 @@ class Folder:
             source, tree = self.program(f"mistakes/{path.name}")
             message = ast.get_docstring(tree) if tree else None
             if tree is not None and not message:
-                self.say(f"mistakes/{path.name}", "1", "文件开头要有三引号文字,写给犯这个错误的学生看。")
+                self.say(f"mistakes/{path.name}", "1", "文件开头要有三引号文字，写给犯这个错误的学生看。")
             found[path.stem] = (source, " ".join((message or "").split()))
         return found
 
@@ -144,7 +144,7 @@ class Folder:
         try:
             found = json.loads(text) if text.strip() else {}
         except ValueError as error:
-            self.say(name, "", f"不是正确的 JSON({error})。")
+            self.say(name, "", f"不是正确的 JSON（{error}）。")
             return {}
         if not isinstance(found, dict):
             self.say(name, "", "最外层应当是一个对象 {…}。")
@@ -160,7 +160,7 @@ class Folder:
             fails = artefact.pop("_fails", None)
             fails = [fails] if isinstance(fails, str) else fails
             if not _is_texts(fails) or not fails:
-                self.say(name, "_fails", '要写明不合格的规则,例如 "_fails": ["one-start"]。')
+                self.say(name, "_fails", '要写明不合格的规则，例如 "_fails": ["one-start"]。')
                 fails = []
             found[path.stem] = (artefact, list(fails))
         return found
@@ -183,7 +183,9 @@ class Folder:
         for path in sorted(self.path.iterdir()):
             if path.name not in known and not path.name.startswith("."):
                 self.say(
-                    path.name, "", f"{kind or '这种'} 类练习用不到它,请删除或改名;可用的是:{'、'.join(sorted(known))}。"
+                    path.name,
+                    "",
+                    f"{kind or '这种'} 类练习用不到它，请删除或改名；可用的是：{'、'.join(sorted(known))}。",
                 )
         suffix = {"code": ".py", "form": ".json"}.get(kind or "")
         for path in sorted((self.path / "mistakes").glob("*")):
