@@ -31,7 +31,7 @@ def navigation(course: Course) -> list[Any]:
     for module, units in site.by_module:
         entries = [{unit.name: _path(unit.id)} for unit in units]
         if module:
-            study.append({module.name: [_path(module.id), *entries]})
+            study.append({module.name: [_module_path(module), *entries]})
         else:
             study += entries
     standard = [{t("standard"): "standard/index.md"}, *({title: path} for path, title in site.standard_pages)]
@@ -60,6 +60,11 @@ def navigation(course: Course) -> list[Any]:
 
 def _path(name: str) -> str:
     return f"{name.lower()}.md"
+
+
+def _module_path(module: Module) -> str:
+    """A module's page heads its section of the menu, which the theme takes from an index; its address is the same."""
+    return f"{module.id.lower()}/index.md"
 
 
 class _Pages:
@@ -99,7 +104,7 @@ class _Pages:
             for unit in units:
                 pages[_path(unit.id)] = self.unit("practical", unit, kind=kind)
         for module in standard.modules:
-            pages[_path(module.id)] = self.module(module)
+            pages[_module_path(module)] = self.module(module)
         if course.families:
             pages["handbook/index.md"] = self.page("handbook", "handbook/index.md")
         for family in course.families:
