@@ -3,8 +3,23 @@
 Plain lists and dictionaries in and out, as a form in the browser sends them; nothing here needs numpy or pandas.
 """
 
+from crm_engine.artefact._credit import check_credit_policy
 from crm_engine.artefact._flow import check_flow, flow_figures
 from crm_engine.artefact._form import check_customer_form
 from crm_engine.artefact._job import check_job_description
+from crm_engine.artefact._loyalty import check_loyalty_plan, loyalty_figures
+from crm_engine.artefact._plan import check_plan, plan_figures
+from crm_engine.artefact._questionnaire import check_questionnaire
 
-__all__ = ["check_customer_form", "check_flow", "check_job_description", "flow_figures"]
+__all__ = [
+    "check_credit_policy",
+    "check_customer_form",
+    "check_flow",
+    "check_job_description",
+    "check_loyalty_plan",
+    "check_plan",
+    "check_questionnaire",
+    "flow_figures",
+    "loyalty_figures",
+    "plan_figures",
+]

@@ -27,8 +27,8 @@ def check_customer_form(
         artefact: `{"fields": [...], "records": [...], "merges": [...]}`. Fields: `name`, `block`, `type` (as in
             `files.validate_schema`), `required`, `key` (yes for the primary key), `format`, `enum`, `low`, `high`,
             `source`, `sensitivity` (高 for personal data that needs consent), `consent` (how the customer agrees),
-            `use`. Records: cells by field name. Merges: lists of keys of records of the same customer (or rows with `records`,
-            keys separated by commas).
+            `use`. Records: cells by field name. Merges: lists of keys of records of the same customer (or rows
+            with `records`, keys separated by commas).
         blocks: blocks of fields that a form must have.
         most_fields: most fields of a form that stays usable.
         complete: share of required cells that must be filled.
@@ -38,8 +38,8 @@ def check_customer_form(
 
     Returns:
         One dictionary per rule: `id`, `passed`, `points`, `place`, `message`. Rules: "blocks", "fields", "key",
-        "short", "use", "sensitive", "options", "types"; with records also "valid", "complete", "unique"; with `duplicates` also
-        "found" (no duplicate missed) and "false_merge" (nothing merged that differs).
+        "short", "use", "sensitive", "options", "types"; with records also "valid", "complete", "unique"; with
+        `duplicates` also "found" (no duplicate missed) and "false_merge" (nothing merged that differs).
 
     Raises:
         ValueError: points or `only` for an unknown rule.

@@ -8,14 +8,14 @@ from crm_engine.artefact._result import Fault, Report, Results, missing, repeate
 from crm_engine.process import org_check, raci_check
 from crm_engine.process._performance import DOWN, UP
 
-VERBS = (
-    "制定 编制 拟定 组织 协调 负责 监督 检查 审核 审批 处理 受理 收集 整理 分析 维护 跟进 回访 拜访 "  # noqa: SIM905
+VERBS = (  # noqa: SIM905 - a list of words reads better as words
+    "制定 编制 拟定 组织 协调 负责 监督 检查 审核 审批 处理 受理 收集 整理 分析 维护 跟进 回访 拜访 "
     "培训 指导 考核 统计 汇总 评估 建立 更新 设计 执行 实施 开发 联系 解答 催收 提交 撰写 管理 预测 优化 "
     "推动 落实 反馈 核对 录入 策划 洽谈 签订 改进"
 ).split()
 # Conditions that say nothing about whether somebody can do the work.
-UNFAIR = (
-    "限男性 限女性 仅限男 仅限女 男性优先 女性优先 男士优先 女士优先 只招男 只招女 未婚 未育 已婚已育 "  # noqa: SIM905
+UNFAIR = (  # noqa: SIM905 - likewise
+    "限男性 限女性 仅限男 仅限女 男性优先 女性优先 男士优先 女士优先 只招男 只招女 未婚 未育 已婚已育 "
     "35岁以下 30岁以下 35周岁以下 30周岁以下 本地户籍 本地户口 汉族 乙肝 属相 星座 形象好 相貌端正 五官端正"
 ).split()
 SECTIONS = {
@@ -49,9 +49,9 @@ def check_job_description(
 
     Args:
         artefact: `{"jobs": [...], "duties": [...], "raci": [...]}`. Jobs: `code`, `title`, `department`, `superior`
-            (code of the superior, empty for the head) and the other sections. Duties (or a list `duties` in each job): `job`
-            (code), `verb`, `object`, `task` (name in the RACI matrix), `weight` (percent), `metric`, `target`, `unit`,
-            `direction`. RACI: `task`, `role` (code or title), `raci`.
+            (code of the superior, empty for the head) and the other sections. Duties (or a list `duties` in each job):
+            `job` (code), `verb`, `object`, `task` (name in the RACI matrix), `weight` (percent), `metric`, `target`,
+            `unit`, `direction`. RACI: `task`, `role` (code or title), `raci`.
         sections: required sections of a job: label by key.
         verbs: words a duty may begin with.
         metrics: names of the known metrics; None accepts any.
