@@ -102,18 +102,18 @@ def nps_counts(
     """
     up, middle, down = whole(promoters, "推荐者人数"), whole(passives, "被动者人数"), whole(detractors, "贬损者人数")
     unit = number(scale, "scale", low=0, open_low=True)
-    level = _level(confidence)
+    chance = level(confidence)
     one_of(ddof, (0, 1), "ddof")
     n = up + middle + down
     if n - ddof <= 0:
         raise ValueError(f"只有 {n} 个评分,无法计算净推荐值的标准误" if n else "没有评分,无法计算净推荐值")
     value = (up - down) / n
     se = math.sqrt(max(0.0, (up + down) / n - value**2) / (n - ddof))
-    half = NormalDist().inv_cdf((1 + level) / 2) * se
+    half = NormalDist().inv_cdf((1 + chance) / 2) * se
     return NPS(value * unit, up, middle, down, n, se * unit, (value - half) * unit, (value + half) * unit)
 
 
-def _level(confidence: float) -> float:
+def level(confidence: float) -> float:
     """Check a confidence level."""
     level = number(confidence, "置信水平", low=0, open_low=True)
     if level >= 1:
