@@ -47,24 +47,30 @@ export function drawVerdict(verdict, { listItems, goTo } = {}) {
     h("p", { class: "cx-verdict-title" }, h("span", { class: "cx-sign", "aria-hidden": "true" }, sign), h("strong", {}, name), counted),
     h("p", { class: "cx-verdict-message" }, verdict.message),
   ];
-  if (verdict.error) parts.push(drawError(verdict.error, goTo));
-  if (verdict.case) parts.push(drawCase(verdict.case));
+  if (verdict.error) parts.push(drawError(verdict.error, goTo, verdict.message));
+  if (verdict.case) {
+    // Where the program breaks off, the sentence and the line help most; the example is there for who wants it.
+    const drawn = drawCase(verdict.case, !verdict.error);
+    parts.push(verdict.error ? h("details", {}, h("summary", {}, "出错的是哪个例子"), drawn) : drawn);
+  }
   if (verdict.items?.length && listItems) parts.push(drawItems(verdict.items));
   parts.push(h("p", { class: "cx-note" }, "这里的判定只用于学习,成绩以老师复核为准。"));
   return parts;
 }
 
 /**
- * The sentence first; the traceback is folded under it.
+ * The sentence first, unless it has been said; the traceback is folded under it.
  * @param {RunError} error
  * @param {(line: number) => void} [goTo]
+ * @param {string} [said]
  */
-export function drawError(error, goTo) {
+export function drawError(error, goTo, said) {
   const line = error.line;
+  const sentence = error.explain || error.message;
   return h(
     "div",
     { class: "cx-error" },
-    h("p", {}, error.explain || error.message),
+    sentence !== said ? h("p", {}, sentence) : null,
     line && goTo
       ? h("button", { type: "button", class: "cx-link", click: () => goTo(line) }, `看第 ${line} 行`)
       : null,
@@ -74,13 +80,16 @@ export function drawError(error, goTo) {
   );
 }
 
-/** @param {Case} failing */
-function drawCase(failing) {
+/**
+ * @param {Case} failing
+ * @param {boolean} tellDifference
+ */
+function drawCase(failing, tellDifference) {
   const rows = [];
   for (const input of failing.inputs) rows.push(h("dt", {}, `传入 ${input.name}`), h("dd", {}, drawShown(input.shown)));
   rows.push(h("dt", {}, "应得"), h("dd", {}, drawShown(failing.expected, failing.cells, "expected")));
   rows.push(h("dt", {}, "你得到"), h("dd", {}, failing.got ? drawShown(failing.got, failing.cells, "got") : "没有得到结果"));
-  if (failing.difference) rows.push(h("dt", {}, "差别"), h("dd", { class: "cx-difference" }, failing.difference));
+  if (failing.difference && tellDifference) rows.push(h("dt", {}, "差别"), h("dd", { class: "cx-difference" }, failing.difference));
   return h(
     "div",
     { class: "cx-case" },

@@ -67,7 +67,7 @@ class Form {
     /** @type {Artefact} */
     this.artefact = {};
     this.body = h("div", { class: "cx-form-fields" });
-    this.chart = h("div", { class: "cx-form-chart" });
+    this.chart = h("div", { class: "cx-form-chart", tabindex: -1 });
     this.chartId = freshId("arrow");
     this.said = h("p", { class: "cx-hidden", role: "status", "aria-live": "polite" });
     this.node = h("div", { class: "cx-form" }, this.body, this.chart, this.said);
@@ -163,11 +163,23 @@ class Form {
     return h(
       "section",
       { class: "cx-list", "aria-label": list.label, "data-list": list.key },
-      h("p", { class: "cx-form-title" }, list.label, h("span", { class: "cx-muted" }, ` ${records.length} 个`)),
+      h("p", { class: "cx-form-title" }, list.label, h("span", { class: "cx-muted" }, ` ${records.length} 个`), this.#toChart(records)),
       list.help ? h("p", { class: "cx-muted" }, list.help) : null,
       h("ol", {}, rows),
       add,
     );
+  }
+
+  /**
+   * On a phone the chart stands below the lists; one press leads there.
+   * @param {Artefact[]} records
+   */
+  #toChart(records) {
+    if (this.schema.type !== "process" || records.length === 0) return null;
+    return button("看流程图 ↓", () => {
+      this.chart.scrollIntoView({ block: "center" });
+      this.chart.focus({ preventScroll: true });
+    }, { class: "cx-link cx-to-chart" });
   }
 
   /**
