@@ -55,7 +55,8 @@ def number_text(text: str, decimals: int, unit: str = "") -> str | None:
     if (before and after) or not whole + part or len(whole + part) > MOST_DIGITS or tail not in ("", own, "%"):
         return None
     shift = 2 if tail == "%" and own != "%" else 0
-    value = Decimal(f"{before or after}{whole}{part}").scaleb(-len(part) - shift)
+    # Built from text, which is exact; arithmetic would round to the context's 28 digits.
+    value = Decimal(f"{before or after}{whole or 0}.{part}E-{shift}")
     return _rounded(value, decimals, ROUND_HALF_EVEN)
 
 
