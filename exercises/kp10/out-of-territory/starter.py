@@ -1,0 +1,3 @@
+def diverted(scans, territory):
+    """返回每家经销商的窜货率。"""
+    ...

@@ -1,0 +1,21 @@
+"""Break-even response rate of a mailing, in percent."""
+
+from crm_engine.direct import break_even_rate
+from graders import Number, mistake
+
+COST, PROFIT = 1.65, 120
+
+check = Number(
+    100 * break_even_rate(COST, PROFIT),
+    decimals=3,
+    within=0.001,
+    unit="%",
+    mistakes=[
+        mistake(break_even_rate(COST, PROFIT), "这是小数，题目要百分数，再乘 100。"),
+        mistake(
+            100 * COST / (PROFIT - COST),
+            "净利 120 元就是没扣寄信成本的数，不用先减 1.65。每封信都要花钱，不只是成交的那一封。",
+        ),
+        mistake(PROFIT / COST, "这是一张订单能抵几封信的钱。响应率要反过来：成本 ÷ 净利。"),
+    ],
+)
