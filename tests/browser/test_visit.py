@@ -1,0 +1,269 @@
+"""A visit: what is kept, what is loaded when, instant navigation, missing files, other hosts."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+EXERCISE = "course-exercise"
+KEY = "coursebook:demo:demo/share"
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector(f"{EXERCISE}[data-editor=rich]")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def text_of(page: Page) -> str:
+    return page.locator(".cm-content").evaluate("node => node.innerText")
+
+
+def test_everything_typed_is_kept_to_the_last_letter_over_a_reload(page, demo_url):
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("answer = 4242")
+    page.reload()
+    ready(page)
+    assert "answer = 4242" in text_of(page)
+
+
+def test_attempts_and_hints_are_kept_over_a_reload(page, demo_url):
+    page.goto(f"{demo_url}/number.html")
+    for value in ("1", "1", "2"):
+        page.get_by_label("答案").fill(value)
+        press(page, "检查")
+        page.wait_for_selector(f"{EXERCISE}[data-verdict=fail]:not([data-stale])")
+    page.get_by_role("button", name="给我一个提示").click()
+    page.reload()
+    # The same answer twice is one honest attempt.
+    expect(page.locator(".cx-reached")).to_contain_text("已试 2 次")
+    expect(page.locator(".cx-hints li")).to_have_count(1)
+    expect(page.get_by_label("答案")).to_have_value("2")
+
+
+def test_the_solution_comes_after_honest_attempts_only(page, demo_url):
+    page.goto(f"{demo_url}/number.html")
+    expect(page.locator(".cx-solution-wait")).to_contain_text("再认真试 2 次")
+    assert page.locator(".cx-solution").count() == 0
+    for value in ("1", "2"):
+        page.get_by_label("答案").fill(value)
+        press(page, "检查")
+    page.get_by_text("看参考答案").click()
+    expect(page.locator(".cx-solution pre")).to_contain_text("part / whole * 100")
+
+
+def test_hints_come_one_by_one(page, demo_url):
+    page.goto(f"{demo_url}/number.html")
+    page.get_by_role("button", name="给我一个提示").click()
+    expect(page.locator(".cx-hints li")).to_have_count(1)
+    page.get_by_role("button", name="再给一个提示").click()
+    expect(page.locator(".cx-hints li")).to_have_count(2)
+    expect(page.locator(".cx-hints li").last).to_be_focused()
+
+
+def test_an_updated_exercise_keeps_the_text_and_says_so(page, demo_url):
+    page.goto(f"{demo_url}/number.html")
+    page.get_by_label("答案").fill("266.67")
+    press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+    page.goto(f"{demo_url}/number-updated.html")
+    expect(page.locator("[data-notice=updated]")).to_contain_text("更新了")
+    expect(page.get_by_label("答案")).to_have_value("266.67")
+    expect(page.locator(".cx-reached")).to_contain_text("未完成")
+
+
+def test_reset_can_be_undone(page, demo_url):
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("kept = 1")
+    press(page, "重置")
+    assert "kept" not in text_of(page)
+    press(page, "撤销重置")
+    assert "kept = 1" in text_of(page)
+
+
+@pytest.mark.parametrize("how", ["throws", "full"])
+def test_a_browser_that_stores_nothing_is_told_of_and_still_works(watched, demo_url, how):
+    watch = watched()
+    page = watch.context.new_page()
+    scripts = {
+        "throws": "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})",
+        "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }",
+    }
+    page.add_init_script(scripts[how])
+    page.goto(f"{demo_url}/number.html")
+    page.get_by_label("答案").fill("266.67")
+    expect(page.locator("[data-notice=refused]")).to_contain_text("不让本页保存")
+    press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+
+
+def test_damaged_storage_does_not_break_the_page(page, demo_url):
+    page.goto(f"{demo_url}/index.html")
+    page.evaluate("key => localStorage.setItem(key, '{broken')", KEY)
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    assert "def share" in text_of(page)
+
+
+def test_nothing_of_python_is_fetched_before_the_student_shows_interest(watched, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    assert not [url for url in watch.requests if "/runtime/" in url]
+    page.locator(".cm-content").click()
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+    fetched = [url for url in watch.requests if "/runtime/" in url]
+    assert any(url.endswith("pyodide.asm.wasm") for url in fetched)
+    assert not [url for url in fetched if "pandas" in url], "an exercise on plain numbers needs no pandas"
+    assert len(fetched) == len(set(fetched)), "nothing is fetched twice"
+    assert {re.match(r"\w+://[^/]+", url)[0] for url in watch.requests if not url.startswith("data:")} == {demo_url}
+
+
+def test_progress_shows_the_size(watched, demo_url):
+    page = watched().context.new_page()
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    page.evaluate(
+        """() => { window.seen = [];
+        new MutationObserver(() => window.seen.push(document.querySelector('.cx-loading').textContent))
+            .observe(document.querySelector('.cx-loading'), {childList: true, subtree: true, characterData: true}); }"""
+    )
+    page.locator(".cm-content").click()
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+    assert any(re.search(r"\d\.\d / 1\d\.\d MB", text) for text in page.evaluate("window.seen"))
+    expect(page.locator(".cx-loading")).to_be_hidden()
+
+
+def test_a_page_opened_while_a_loop_ran_is_free_again(page, demo_url):
+    """The rival runs the loop again at every visit; here nothing runs until it is asked for."""
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("while True:\n    pass\n")
+    press(page, "运行")
+    page.wait_for_selector(f"{EXERCISE}[data-python=busy]")
+    page.reload()
+    ready(page)
+    assert "while True" in text_of(page)
+    assert page.locator(EXERCISE).get_attribute("data-python") == "off"
+
+
+def test_instant_navigation_mounts_again_and_keeps_python_warm(lab, demo):
+    page = lab("share")
+    for _ in range(2):
+        ready(page)
+        page.locator(".cm-content").click()
+        page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(demo.SHARE_RIGHT)
+        press(page, "检查")
+        page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+        page = lab("second")
+        ready(page)
+        assert page.locator(EXERCISE).get_attribute("data-python") == "ready"
+        page = lab("share")
+
+
+def test_leaving_the_page_ends_a_running_program(lab, demo):
+    page = lab("share")
+    ready(page)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("while True:\n    pass\n")
+    press(page, "运行")
+    page.wait_for_selector(f"{EXERCISE}[data-python=busy]")
+    page = lab("second")
+    ready(page)
+    page.locator(".cm-content").click()
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+
+
+@pytest.mark.parametrize("missing", ["**/runtime.json", "**/pyodide.asm.wasm", "**/python_stdlib.zip", "**/pyodide.mjs"])
+def test_a_missing_runtime_file_is_one_sentence_and_the_rest_still_works(watched, demo_url, missing):
+    watch = watched()
+    page = watch.context.new_page()
+    page.route(missing, lambda route: route.fulfill(status=404, body="gone"))
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    page.locator(".cm-content").click()
+    page.wait_for_selector(f"{EXERCISE}[data-python=broken]")
+    sentence = page.locator(".cx-loading p").inner_text()
+    assert "Python" in sentence
+    assert sentence.count("。") == 1
+    page.keyboard.type("x")
+    assert "x" in text_of(page)
+    page.unroute(missing)
+    press(page, "再试一次")
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+    watch.forgive("404", "Failed to fetch dynamically imported module")
+
+
+@pytest.mark.parametrize(
+    ("agent", "word"), [(None, "WebAssembly"), ("Mozilla/5.0 Chrome/130 MicroMessenger/8.0", "请在浏览器中打开")]
+)
+def test_without_webassembly_the_page_says_so_and_still_reads(watched, demo_url, agent, word):
+    page = watched(**({"user_agent": agent} if agent else {})).context.new_page()
+    page.add_init_script("delete window.WebAssembly")
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    press(page, "检查")
+    expect(page.locator(".cx-said")).to_contain_text(word)
+    expect(page.locator(".cx-prompt")).to_be_visible()
+
+
+def test_without_the_editor_bundle_the_textarea_serves(watched, demo_url, demo):
+    watch = watched()
+    page = watch.context.new_page()
+    page.route("**/editor.bundle.js", lambda route: route.abort())
+    page.goto(f"{demo_url}/share.html")
+    page.wait_for_selector(f"{EXERCISE}[data-editor=plain]")
+    page.locator("textarea").fill(demo.SHARE_RIGHT)
+    press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+    watch.forgive("ERR_FAILED")
+
+
+def test_a_missing_casebook_is_one_sentence_with_a_way_on(watched, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    page.route("**/casebook.json*", lambda route: route.fulfill(status=404, body="gone"))
+    page.goto(f"{demo_url}/choice.html")
+    page.wait_for_selector(f"{EXERCISE}[data-state=broken]")
+    expect(page.locator("[data-notice=broken]")).to_contain_text("没有读到")
+    page.unroute("**/casebook.json*")
+    press(page, "再试一次")
+    page.wait_for_selector(f"{EXERCISE}[data-state=ready]")
+    watch.forgive("404")
+
+
+def test_without_javascript_prompt_and_starter_are_readable(watched, demo_url):
+    page = watched(java_script_enabled=False).context.new_page()
+    page.goto(f"{demo_url}/share.html")
+    expect(page.locator(".cx-prompt")).to_be_visible()
+    expect(page.locator("textarea")).to_have_value(re.compile("def share"))
+
+
+def test_progress_counts_what_was_reached(page, demo_url, demo):
+    page.goto(f"{demo_url}/number.html")
+    page.get_by_label("答案").fill("266.67")
+    press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+    page.goto(f"{demo_url}/progress.html")
+    page.wait_for_selector("course-progress[data-state=ready]")
+    expect(page.locator("course-progress[detail] progress")).to_have_attribute(
+        "aria-label", f"练习进度:已通过 1 / {len(demo.ids)} 题,得 10 / {10 * len(demo.ids)} 分"
+    )
+    expect(page.locator("li[data-reached=pass]")).to_have_count(1)
+    expect(page.locator("course-progress[unit]")).to_contain_text(f"1 / {len(demo.ids)} 题")
