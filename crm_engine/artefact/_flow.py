@@ -75,7 +75,7 @@ def check_flow(
     points: Mapping[str, float] | None = None,
     only: Collection[str] | None = None,
 ) -> Results:
-    """Judge a process chart (training 2): is it complete, sound, and better than the one before?
+    """Judge a process chart (training 2): whether it is complete, sound, and better than the one before.
 
     Args:
         artefact: `{"nodes": [...], "edges": [...]}`; nodes with `id`, `name`, `type` (start, end, task, decision; or

@@ -4,7 +4,6 @@ numpy and pandas are loaded at the first use only, so that the schema rules also
 """
 
 from crm_engine.files._cluster import clusters, pair_metrics, survivors
-from crm_engine.files._data import load_febrl
 from crm_engine.files._dedup import candidate_pairs, dedup, fellegi_sunter, pair_similarity
 from crm_engine.files._mask import mask
 from crm_engine.files._normalise import normalise_name, normalise_text
@@ -22,7 +21,6 @@ __all__ = [
     "jaro_winkler",
     "levenshtein",
     "levenshtein_similarity",
-    "load_febrl",
     "mask",
     "normalise_name",
     "normalise_text",

@@ -58,6 +58,9 @@ def normalise_name(name: object, *, suffixes: Iterable[str] = SUFFIXES) -> str:
     Returns:
         The name after NFKC, in lower case, without blanks, punctuation and brackets, and without the suffix.
 
+    Raises:
+        ValueError: a suffix that is not text.
+
     Formula:
         NFKC, casefold, only letters and digits, then the suffix.
 
@@ -68,8 +71,11 @@ def normalise_name(name: object, *, suffixes: Iterable[str] = SUFFIXES) -> str:
         >>> normalise_name("杭州（西湖） 茶叶 有限公司"), normalise_name("ＡＢＣ Trading")
         ('杭州西湖茶叶', 'abctrading')
     """
+    endings = list(suffixes)
+    if odd := [suffix for suffix in endings if not isinstance(suffix, str)]:
+        raise ValueError(f"suffixes 里的后缀应是文本，收到的是 {odd[0]!r}")
     bare = MARKS.sub("", normalise_text(name).casefold())
-    for suffix in sorted(suffixes, key=len, reverse=True):
+    for suffix in sorted(endings, key=len, reverse=True):
         if suffix and bare.endswith(suffix) and len(bare) > len(suffix):
             return bare[: -len(suffix)]
     return bare

@@ -46,6 +46,9 @@ def mobile_ok(value: object, *, strip: bool = True) -> bool:
     Returns:
         True when 11 digits remain that begin with 13 to 19.
 
+    Raises:
+        ValueError: never; whatever stands in the cell is judged.
+
     Formula:
         ^1[3-9][0-9]{9}$.
 

@@ -44,6 +44,9 @@ def resident_id_fault(code: object, *, asof: dt.date | None = None) -> str:
     Returns:
         A Chinese sentence; the empty text for a valid number. The region is not judged here: see `region_lookup`.
 
+    Raises:
+        ValueError: never; whatever stands in the cell is judged.
+
     Formula:
         17 digits and a check character; places 7 to 14 are a date of the calendar.
 
@@ -80,6 +83,9 @@ def resident_id_check(code: object, *, asof: dt.date | None = None) -> bool:
 
     Returns:
         True for a valid number; False for anything else. A region that does not exist is not judged here.
+
+    Raises:
+        ValueError: never; whatever stands in the cell is judged.
 
     Formula:
         see `resident_id_fault`, which says what is wrong.

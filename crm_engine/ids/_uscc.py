@@ -62,6 +62,9 @@ def uscc_fault(code: object, *, org_code: bool = False) -> str:
     Returns:
         A Chinese sentence; the empty text for a valid code.
 
+    Raises:
+        ValueError: never; whatever stands in the cell is judged.
+
     Formula:
         18 characters of the alphabet without I, O, S, V, Z; places 3 to 8 digits (the region); place 18 the check
         character of the others. Places 1 and 2 may be letters (such as N, A, Y departments).
@@ -100,6 +103,9 @@ def uscc_check(code: object, *, org_code: bool = False) -> bool:
 
     Returns:
         True for a valid code; False for anything else, empty cells and numbers included.
+
+    Raises:
+        ValueError: never; whatever stands in the cell is judged.
 
     Formula:
         see `uscc_fault`, which says what is wrong.
