@@ -83,7 +83,8 @@ def gains_table(scores: pd.Series, responded: pd.Series, *, bins: int, ties: str
         DataFrame with index 1 … bins ("group"): see gains.
 
     Raises:
-        ValueError: ids that differ or occur twice, answers other than 0 and 1, fewer people than groups, nobody answered.
+        ValueError: ids that differ or occur twice, answers other than 0 and 1, fewer people than groups, or nobody
+            answered.
 
     Formula:
         groups by falling score, then gains
