@@ -1,11 +1,14 @@
 """Worked cases: notebooks are stored without results, executed when the site is built, and shown as light pages."""
 
 import hashlib
-import html as html_text
+import html
 import json
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from bs4 import BeautifulSoup
 
 from coursebook.cache import folder, sources_digest, write
 from coursebook.course import Course, Notebook
@@ -13,15 +16,24 @@ from coursebook.errors import CourseError, Problem
 from coursebook.markup import FormulaError, formula
 
 SECONDS = 300
+PLACE = "notebooks"
 
-# What mkdocs-jupyter adds around a notebook: JupyterLab's whole style sheet and scripts, half a megabyte a page.
-HEAVY = re.compile(r"<(style|script)\b[^>]*>.*?</\1>", re.DOTALL)
-PROMPT = re.compile(r'<div class="jp-(?:Input|Output)Prompt[^"]*">.*?</div>', re.DOTALL)
-CLIPBOARD = re.compile(r'<div class="zeroclipboard-container">.*?</clipboard-copy>\s*</div>', re.DOTALL)
-COPY_TEXT = re.compile(r'<div id="cell-\d+" class="clipboard-copy-txt">.*?</div>', re.DOTALL)
-ANCHOR = re.compile(r'<a class="anchor-link" href="[^"]*">¶</a>')
-TEXT_CELL = re.compile(r'(<div class="jp-RenderedHTMLCommon jp-RenderedMarkdown[^>]*>)(.*?)(</div>\s*</div>\s*</div>)', re.DOTALL)
+# What mkdocs-jupyter adds around a notebook: JupyterLab's whole style sheet and scripts, half a megabyte a page, and
+# parts that only these would move.
+HEAVY = (
+    "style, script, .clipboard-copy-txt, .zeroclipboard-container, .jp-Collapser, .jp-InputPrompt, .jp-OutputPrompt,"
+    " .celltoolbar, .anchor-link"
+)
 MATH = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?![\d$])", re.DOTALL)
+# A cell with this tag shows its code folded: preparations that a reader may skip.
+FOLD = "celltag_fold"
+
+
+class AnchorLink(Protocol):
+    """One line of a page's table of contents."""
+
+    id: str
+    children: list[Any]
 
 
 def execute_all(course: Course) -> dict[str, Path]:
@@ -40,14 +52,14 @@ def execute_all(course: Course) -> dict[str, Path]:
     common = sources_digest([Path(__file__)], course.root, course.engine)
     for notebook in course.notebooks:
         digest = hashlib.sha256(common + notebook.path.read_bytes()).hexdigest()[:20]
-        kept = folder(course.root, "notebooks") / digest / f"{notebook.name}.ipynb"
+        kept = folder(course.root, "notebooks") / digest / PLACE / f"{notebook.name}.ipynb"
         if not kept.is_file():
             try:
                 write(kept, execute(notebook, course.root))
             except CourseError as error:
                 problems += error.problems
                 continue
-        found[f"notebooks/{notebook.name}.ipynb"] = kept
+        found[f"{PLACE}/{notebook.name}.ipynb"] = kept
     if problems:
         raise CourseError(problems)
     return found
@@ -68,6 +80,8 @@ def execute(notebook: Notebook, root: Path) -> bytes:
     client = NotebookClient(
         book, timeout=SECONDS, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(root)}}
     )
+    # The kernel talks to us through local ports, and warns of that at each start.
+    client.extra_arguments = ["--IPKernelApp.log_level=40"]
     try:
         client.execute()
     except CellExecutionError as error:
@@ -90,20 +104,50 @@ def _failed(book: Any) -> int:
     return 0
 
 
-def page(content: str) -> str:
-    """Make mkdocs-jupyter's page a light one: no scripts or styles of its own, formulas as MathML."""
-    for heavy in (HEAVY, PROMPT, CLIPBOARD, COPY_TEXT, ANCHOR):
-        content = heavy.sub("", content)
-    content = TEXT_CELL.sub(lambda m: m.group(1) + MATH.sub(_formula, m.group(2)) + m.group(3), content)
-    # Pandas' tables ask for a border in an attribute that HTML no longer has.
-    content = content.replace('<table border="1" class="dataframe">', '<table class="dataframe">')
-    return re.sub(r"\n\s*\n+", "\n", content)
+def page(content: str, toc: Iterable[AnchorLink], *, folded: str) -> str:
+    """Make mkdocs-jupyter's page a light one: no scripts or styles of its own, formulas as MathML.
+
+    Args:
+        content: the page as mkdocs-jupyter made it.
+        toc: the page's headings; their anchors are set anew, since theirs are empty for Chinese headings.
+        folded: the line above folded code.
+    """
+    soup = BeautifulSoup(content, "html.parser")
+    for heavy in soup.select(HEAVY):
+        heavy.decompose()
+    for text in soup.select(".jp-RenderedMarkdown"):
+        for node in list(text.find_all(string=MATH)):
+            if node.find_parent(["code", "pre"]) is None:
+                node.replace_with(BeautifulSoup(MATH.sub(_formula, html.escape(node, quote=False)), "html.parser"))
+    for code in soup.select(f".{FOLD} .jp-Cell-inputWrapper"):
+        fold = soup.new_tag("details", attrs={"class": "cb-fold"})
+        summary = soup.new_tag("summary")
+        summary.string = folded
+        code.wrap(fold).insert(0, summary)
+    for table in soup.select("table.dataframe"):
+        # Pandas asks for a border and places in attributes; the site's style sheet knows better.
+        for part in (table, *table.select("tr")):
+            del part["border"], part["style"]
+    headings = [h for text in soup.select(".jp-RenderedMarkdown") for h in text.find_all(re.compile("^h[1-6]$"))]
+    for number, (heading, entry) in enumerate(zip(headings, _flat(toc), strict=False), 1):
+        heading["id"] = entry.id = f"section-{number}"
+    for box in soup.select(".jp-Cell-inputWrapper, .jp-OutputArea-output"):
+        # Only what scrolls is a stop for the keyboard.
+        del box["tabindex"]
+    for box in soup.select(".highlight-ipynb pre, .jp-OutputArea-output"):
+        box["tabindex"] = "0"
+    return re.sub(r"\n\s*\n+", "\n", str(soup))
+
+
+def _flat(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    for entry in toc:
+        yield entry
+        yield from _flat(entry.children)
 
 
 def _formula(match: re.Match[str]) -> str:
-    block = match.group(1) is not None
-    source = html_text.unescape(match.group(1) or match.group(2))
+    source = html.unescape(match.group(1) or match.group(2)).strip()
     try:
-        return formula(source.strip(), block=block)
+        return formula(source, block=match.group(1) is not None)
     except FormulaError:
         return match.group()

@@ -90,7 +90,8 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):
             for path, text in self.pages.items():
                 files.append(File.generated(config, path, content=text))
             for path, notebook in notebooks.execute_all(self.course).items():
-                files.append(File.generated(config, path, abs_src_path=str(notebook)))
+                # Not a generated file: mkdocs-jupyter asks a page's file for the folder that it comes from.
+                files.append(File(path, str(notebook.parents[1]), config.site_dir, use_directory_urls=True))
             for path, content in assets.collect(self.course).items():
                 _publish(files, config, path, content)
         except CourseError as error:
@@ -109,7 +110,9 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Fit a notebook's page into the site."""
-        return notebooks.page(html) if page.file.src_uri.endswith(".ipynb") else html
+        if not page.file.src_uri.endswith(".ipynb"):
+            return html
+        return notebooks.page(html, page.toc, folded=self.course.strings("folded_code"))
 
     def on_build_error(self, *, error: Exception) -> None:
         """Say a formula's fault with its page."""
