@@ -1,17 +1,19 @@
-"""Everything beside the pages that a course site publishes: course data, casebooks, our scripts, the browser runtime."""
+"""Everything beside the pages that a site publishes: course data, casebooks, our scripts, the browser's Python."""
 
 import hashlib
 import importlib
 import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coursebook.course import Course
 from coursebook.exercise import Exercise, freeze_all, html
 from coursebook.handbook import package_folder
 from coursebook.pages.links import url
 from graders import casebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 # Kinds whose answers are run by Python in the browser.
 RUNNING = ("code", "form")

@@ -13,6 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
+from coursebook import words  # noqa: F401 - loads the word splitter quietly, before the search plugin does it
 from coursebook.errors import CourseError, Problem
 
 SETTINGS = "mkdocs.yml"

@@ -12,7 +12,7 @@ from coursebook import charts, standard
 from coursebook.errors import CourseError, Problem
 from coursebook.exercise import Exercise, load_all
 from coursebook.handbook import Family, read_families
-from coursebook.standard.model import Competency, Knowledge, Module, Standard, Training
+from coursebook.standard.model import Competency, Knowledge, Module, Standard, Term, Training
 from coursebook.strings import Strings
 
 Unit = Knowledge | Training | Competency | Module
@@ -55,6 +55,11 @@ class Course:
     def units(self) -> dict[str, Unit]:
         """The standard's knowledge points, trainings, competencies and modules by their page's name (`kp04`)."""
         return {unit.id.lower(): unit for unit in self.standard.units}
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """The glossary by word."""
+        return {term.term: term for term in self.standard.glossary}
 
     @cached_property
     def by_unit(self) -> dict[str, list[Exercise]]:
@@ -103,19 +108,21 @@ def read_course(root: Path, *, engine: str = "") -> Course:
     names = {unit.id.lower() for unit in rules.units}
     lessons = {name: Lesson(name, path, text) for name, path, text in _lessons(docs / "lessons", names, problems)}
     notebooks = tuple(_notebooks(docs / "notebooks", names, problems))
-    families = _attempt(lambda: read_families(root, engine, docs / "handbook"), (), problems)
+    families: tuple[Family, ...] = _attempt(lambda: read_families(root, engine, docs / "handbook"), (), problems)
     figures: Mapping[str, str] = _attempt(lambda: charts.draw_all(root, engine), {}, problems)
-    exercises = _attempt(lambda: load_all(root, rules, engine), [], problems)
-    for exercise in exercises:
-        if exercise.unit not in names:
-            problems.append(exercise.problem("", "", f"课程标准里没有「{exercise.unit}」，请改文件夹名"))
+    exercises: tuple[Exercise, ...] = _attempt(lambda: load_all(root, rules, engine), (), problems)
+    problems += [
+        exercise.problem("", "", f"课程标准里没有「{exercise.unit}」，请改文件夹名")
+        for exercise in exercises
+        if exercise.unit not in names
+    ]
     if problems:
         raise CourseError(problems)
     return Course(
         root=root,
         standard=rules,
         strings=Strings.of(rules.course.language),
-        exercises=tuple(exercises),
+        exercises=exercises,
         lessons=lessons,
         notebooks=notebooks,
         families=families,

@@ -112,7 +112,9 @@ def read_families(root: Path, engine: str, names: Path) -> tuple[Family, ...]:
         return ()
     folder = package_folder(root, engine)
     if folder is None:
-        raise CourseError(Problem("mkdocs.yml", "plugins.coursebook.engine", f"找不到 Python 包「{engine}」，请检查拼写"))
+        raise CourseError(
+            Problem("mkdocs.yml", "plugins.coursebook.engine", f"找不到 Python 包「{engine}」，请检查拼写")
+        )
     problems: list[Problem] = []
     index = _table(names / INDEX, problems)
     families = []
@@ -130,7 +132,11 @@ def read_families(root: Path, engine: str, names: Path) -> tuple[Family, ...]:
 
 def _family(name: str, module: Path, names: Path, own: Mapping[str, Any], problems: list[Problem]) -> Family:
     tree = ast.parse(module.read_text(encoding="utf-8"))
-    sources = [module, *sorted(p for p in module.parent.glob("*.py") if p != module)] if module.stem == "__init__" else [module]
+    sources = (
+        [module, *sorted(p for p in module.parent.glob("*.py") if p != module)]
+        if module.stem == "__init__"
+        else [module]
+    )
     known: dict[str, Function] = {}
     for source in sources:
         known |= {f.name: f for f in _functions(ast.parse(source.read_text(encoding="utf-8")))}

@@ -45,7 +45,7 @@ def formula(source: str, *, block: bool = False) -> str:
 
 def _plain(match: re.Match[str]) -> str:
     sign = chr(int(match.group(1), 16))
-    return match.group() if sign in "<>&\"" else sign
+    return match.group() if sign in '<>&"' else sign
 
 
 class _Inline(InlineProcessor):

@@ -75,7 +75,7 @@ def execute(notebook: Notebook, root: Path) -> bytes:
     from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellExecutionError, CellTimeoutError  # noqa: PLC0415
 
-    book = nbformat.read(notebook.path, as_version=4)
+    book = nbformat.read(notebook.path, as_version=4)  # type: ignore[no-untyped-call]
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     client = NotebookClient(
         book, timeout=SECONDS, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(root)}}
@@ -119,15 +119,8 @@ def page(content: str, toc: Iterable[AnchorLink], *, folded: str) -> str:
         for node in list(text.find_all(string=MATH)):
             if node.find_parent(["code", "pre"]) is None:
                 node.replace_with(BeautifulSoup(MATH.sub(_formula, html.escape(node, quote=False)), "html.parser"))
-    for code in soup.select(f".{FOLD} .jp-Cell-inputWrapper"):
-        fold = soup.new_tag("details", attrs={"class": "cb-fold"})
-        summary = soup.new_tag("summary")
-        summary.string = folded
-        code.wrap(fold).insert(0, summary)
-    for table in soup.select("table.dataframe"):
-        # Pandas asks for a border and places in attributes; the site's style sheet knows better.
-        for part in (table, *table.select("tr")):
-            del part["border"], part["style"]
+    _fold(soup, folded)
+    _plain_tables(soup)
     headings = [h for text in soup.select(".jp-RenderedMarkdown") for h in text.find_all(re.compile("^h[1-6]$"))]
     for number, (heading, entry) in enumerate(zip(headings, _flat(toc), strict=False), 1):
         heading["id"] = entry.id = f"section-{number}"
@@ -137,6 +130,21 @@ def page(content: str, toc: Iterable[AnchorLink], *, folded: str) -> str:
     for box in soup.select(".highlight-ipynb pre, .jp-OutputArea-output"):
         box["tabindex"] = "0"
     return re.sub(r"\n\s*\n+", "\n", str(soup))
+
+
+def _fold(soup: BeautifulSoup, folded: str) -> None:
+    for code in soup.select(f".{FOLD} .jp-Cell-inputWrapper"):
+        fold = soup.new_tag("details", attrs={"class": "cb-fold"})
+        summary = soup.new_tag("summary")
+        summary.string = folded
+        code.wrap(fold).insert(0, summary)
+
+
+def _plain_tables(soup: BeautifulSoup) -> None:
+    for table in soup.select("table.dataframe"):
+        # Pandas asks for a border and places in attributes; the site's style sheet knows better.
+        for part in (table, *table.select("tr")):
+            del part["border"], part["style"]
 
 
 def _flat(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:

@@ -1,8 +1,6 @@
 """The thin adapter that hands a course to MkDocs: pages, assets, menu, settings. Everything else is MkDocs-free."""
 
 import os
-import re
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from coursebook import assets, notebooks
+from coursebook import assets, notebooks, words
 from coursebook.course import Course, read_course
 from coursebook.errors import CourseError
 from coursebook.handbook import package_folder
@@ -22,17 +20,12 @@ from coursebook.markup import FormulaError
 from coursebook.pages import navigation, render
 from coursebook.settings import EXTENSIONS, FEATURES, palette
 
-with warnings.catch_warnings():
-    # jieba's regular expressions are written in a way that newer Pythons warn of.
-    warnings.simplefilter("ignore", SyntaxWarning)
-    import jieba
-
 THEME = Path(__file__).parent / "theme"
 # Files of lessons that a page may show; all else in docs/ is source, not site.
 SHOWN = {".png", ".jpg", ".jpeg", ".svg", ".webp", ".gif", ".pdf", ".csv", ".xlsx"}
 
 
-class CoursebookConfig(Config):
+class CoursebookConfig(Config):  # type: ignore[no-untyped-call]
     """Options in mkdocs.yml."""
 
     engine = config_options.Type(str, default="")
@@ -42,7 +35,7 @@ class CoursebookConfig(Config):
     """The folder that holds `docs/` and `exercises/`, relative to mkdocs.yml."""
 
 
-class CoursebookPlugin(BasePlugin[CoursebookConfig]):
+class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped-call]
     """Makes the site from the course's standard, lessons and exercises."""
 
     course: Course
@@ -73,7 +66,7 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):
         config.extra["generator"] = False
         config.extra["words"] = {key: self.course.strings(key) for key in ("not_found", "home")}
         config.validation.links.anchors = 30  # logging.WARNING: a broken anchor is a fault, and --strict makes it stop
-        _learn_words([g.term for g in self.course.standard.glossary] + [u.name for u in self.course.units.values()])
+        words.learn([*self.course.terms, *_topics(self.course)])
         package = package_folder(root, self.config.engine) if self.config.engine else None
         watched = [root / "docs", root / "exercises", *([package] if package else [])]
         config.watch.extend(str(path) for path in watched if path.is_dir())
@@ -120,6 +113,10 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):
             raise PluginError(f"{getattr(self, '_page', '')}：{error}") from error
 
 
+def _topics(course: Course) -> list[str]:
+    return [topic.text for point in course.standard.knowledge for topic in point.topics]
+
+
 def _publish(files: Files, config: MkDocsConfig, path: str, content: bytes | Path) -> None:
     if isinstance(content, Path):
         files.append(File.generated(config, path, abs_src_path=str(content)))
@@ -135,23 +132,6 @@ def _theme(config: MkDocsConfig, language: str, strings: Any) -> None:
     theme["icon"] = {"logo": "material/book-open-page-variant"}
     theme["features"] = [*FEATURES, *(f for f in theme.get("features", []) if f not in FEATURES)]
     theme["palette"] = palette(strings)
-
-
-_learnt: tuple[str, ...] = ()
-
-
-def _learn_words(words: list[str]) -> None:
-    """Teach the search plugin's word splitter the course's own terms, and only this course's."""
-    global _learnt  # noqa: PLW0603 - the splitter is one per process, so what it has learnt is too
-    wanted = tuple(sorted({w for w in words if re.search(r"[\u4e00-\u9fff]", w)}))
-    if wanted == _learnt:
-        return
-    jieba.setLogLevel("ERROR")
-    if _learnt:
-        jieba.dt.__init__()
-    for word in wanted:
-        jieba.add_word(word)
-    _learnt = wanted
 
 
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")  # else jupyter_core warns on every start

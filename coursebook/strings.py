@@ -35,4 +35,5 @@ class Strings:
         return Strings(language, tomllib.loads(path.read_text(encoding="utf-8")))
 
     def __call__(self, key: str, **values: object) -> str:
+        """Return one text, with values put in their places."""
         return self.table[key].format(**values) if values else self.table[key]

@@ -22,7 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--root", type=Path, default=Path(), metavar="目录", help="课程所在的文件夹（含 mkdocs.yml）")
     parser.add_argument("--port", type=int, default=8000, metavar="端口", help="默认 8000；0 表示任选一个空闲的")
-    parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认只有本机能打开；0.0.0.0 让同一网络的设备也能打开")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="地址", help="默认只有本机能打开；0.0.0.0 让同一网络的设备也能打开"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -85,7 +87,7 @@ class SiteServer:
                 self.server.watch(str(path))
         print(f"课程网站：{self.address}　按 Ctrl+C 停止", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
-            self.server.serve()
+            self.server.serve()  # type: ignore[no-untyped-call]
 
     def _packages(self) -> list[str]:
         """Folders of Python packages beside the course: the engine's changes matter too."""

@@ -1,5 +1,6 @@
-"""All pages of a course as Markdown: a pure function of the course, knowing nothing of the tool that builds the site."""
+"""All pages of a course as Markdown: a pure function of the course, without knowledge of what builds the site."""
 
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -7,8 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from coursebook.course import Course
 from coursebook.errors import CourseError, Problem
 from coursebook.exercise import Exercise
-from coursebook.pages.site import Site
-from coursebook.pages.text import prepare
+from coursebook.pages.tables import Tables
+from coursebook.pages.text import Preparation
 from coursebook.standard.model import Module
 from coursebook.strings import FOLDER
 
@@ -26,7 +27,7 @@ def render(course: Course) -> dict[str, str]:
 
 def navigation(course: Course) -> list[Any]:
     """Return the menu: titles with paths, nested; modules group their knowledge points."""
-    t, site = course.strings, Site(course)
+    t, site = course.strings, Tables(course)
     study: list[Any] = []
     for module, units in site.by_module:
         entries = [{unit.name: _path(unit.id)} for unit in units]
@@ -46,7 +47,7 @@ def navigation(course: Course) -> list[Any]:
         *({f.title or f.name: f"handbook/{f.name}.md"} for f in course.families),
     ]
     notebooks = [{n.title: f"notebooks/{n.name}.ipynb"} for n in course.notebooks]
-    menu = [
+    menu: list[dict[str, Any]] = [
         {t("home"): "index.md"},
         {t("study"): study},
         {t("practice"): [{unit.name: _path(unit.id)} for unit in site.practical]},
@@ -70,7 +71,7 @@ def _module_path(module: Module) -> str:
 class _Pages:
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.site = Site(course)
+        self.site = Tables(course)
         self.problems: list[Problem] = []
         self.env = Environment(
             loader=FileSystemLoader(FOLDER / "pages"),
@@ -120,7 +121,7 @@ class _Pages:
     def unit(self, template: str, unit: Any, **values: Any) -> str:
         course, name, page = self.course, unit.id.lower(), _path(unit.id)
         lesson = course.lessons.get(name)
-        text = prepare(course, page, lesson.path, lesson.text, self.problems) if lesson else ""
+        text = self.prepared(page, lesson.path, lesson.text) if lesson else ""
         return self.page(
             template,
             page,
@@ -131,6 +132,9 @@ class _Pages:
             exercises=[self.exercise(page, e) for e in course.by_unit[name]],
             **values,
         )
+
+    def prepared(self, page: str, file: Path, text: str) -> str:
+        return Preparation(self.course, page, file, self.problems).run(text)
 
     def module(self, module: Module) -> str:
         standard = self.course.standard
@@ -143,7 +147,7 @@ class _Pages:
         )
 
     def exercise(self, page: str, exercise: Exercise) -> str:
-        prompt = prepare(self.course, page, exercise.folder / "prompt.md", exercise.prompt, self.problems)
+        prompt = self.prepared(page, exercise.folder / "prompt.md", exercise.prompt)
         return self.env.get_template("exercise.jinja").render(
             page=page,
             exercise=exercise,
