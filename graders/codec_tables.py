@@ -59,7 +59,7 @@ def encode(encoder: Any, value: Any, depth: int) -> Any:
 
 def _index(encoder: Any, index: Any, depth: int) -> Any:
     if type(index) is pd.RangeIndex:
-        encoder.spend(1)
+        encoder.spend(len(index))
         return {"range": [index.start, index.stop, index.step], "n": encoder.value(index.name, depth + 1)}
     if type(index) is pd.MultiIndex:
         levels = [_index(encoder, index.get_level_values(i), depth + 1) for i in range(index.nlevels)]

@@ -34,13 +34,17 @@ def describe(error: BaseException, source: str, scope: dict[str, Any]) -> Error:
         explain = _explain(error, message, source, scope)
     except Exception:  # noqa: BLE001  an explanation must never replace the error itself
         explain = f"程序出错了（{name}）。"
+    try:
+        trace = _trace(error, source)
+    except Exception:  # noqa: BLE001  e.g. the libraries it needs were patched by the program
+        trace = ""
     where = f"看第 {line} 行：" if line else ""
     return {
         "type": name,
         "message": message[:500],
         "line": line,
         "explain": where + explain,
-        "traceback": _trace(error, source)[:4000],
+        "traceback": trace[:4000],
     }
 
 

@@ -20,6 +20,7 @@ class _Missing:
 
 
 MISSING = _Missing()
+MOST_LABELS = 1_000_000  # three numbers can name a range that no memory holds
 
 
 @dataclass(frozen=True, order=True)
@@ -124,6 +125,8 @@ def _index(data: dict[str, Any]) -> tuple[list[Any], list[Any], bool]:
     """Labels, names, and whether it is just 0, 1, 2 and so on."""
     if "range" in data:
         start, stop, step = data["range"]
+        if len(range(start, stop, step)) > MOST_LABELS:
+            raise ValueError("an index without end")
         labels = list(range(start, stop, step))
         return labels, [read(data["n"])], labels == list(range(len(labels))) and data["n"] is None
     if "levels" in data:

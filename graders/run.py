@@ -25,6 +25,14 @@ PRINT_LIMIT = 20_000
 FLOOD = 50  # so many times the limit, and the program is stopped
 
 
+_ORIGINALS = dict(vars(builtins))
+
+
+def mend() -> None:
+    """Put builtins back that a program has replaced: libraries that we call look them up there."""
+    vars(builtins).update(_ORIGINALS)
+
+
 class OutputFlood(BaseException):
     """Printing without end."""
 
@@ -153,17 +161,17 @@ def run_cases(source: str, questions: dict[str, Any], limits: dict[str, Any]) ->
     }  # fmt: skip
     scope = namespace(questions.get("hidden", []))
     with captured(limits.get("printed", PRINT_LIMIT)) as tape, working_directory(questions.get("files", {})):
-        before = vars(builtins).copy()
         try:
             exec(compile(source, FILE, "exec", dont_inherit=True), scope)  # noqa: S102  this is what a runner does
             called = scope.get(function)
             if not callable(called):
                 result["error"] = feedback.missing_function(function, scope)
         except BaseException as error:  # noqa: BLE001  SystemExit and KeyboardInterrupt of the student's are errors too
+            mend()
             result["error"] = feedback.describe(error, source, scope)
         if result["error"] is None:
             result["outcomes"] = [_outcome(called, one, source, scope, tape) for one in inputs]
-        vars(builtins).update(before)
+        mend()
     result.update(printed=tape.text(), cut=tape.cut())
     return result
 
@@ -175,12 +183,15 @@ def _outcome(called: Any, one: dict[str, Any], source: str, scope: dict[str, Any
     start = len(tape.parts)
     outcome: dict[str, Any]
     try:
-        outcome = {"value": codec.encode(called(*args, **kwargs))}
+        value = called(*args, **kwargs)
+        mend()
+        outcome = {"value": codec.encode(value)}
         # Written now, so that a value which can't be written spoils this case only.
         codec.dumps(outcome["value"])
     except codec.UnsupportedError as error:
         outcome = {"raised": feedback.unsupported(str(error))}
     except BaseException as error:  # noqa: BLE001
+        mend()
         outcome = {"raised": feedback.describe(error, source, scope)}
     try:
         changed = codec.dumps(codec.encode([args, kwargs])) != given
@@ -210,7 +221,6 @@ def run_free(source: str, files: dict[str, str], limits: dict[str, Any]) -> dict
     scope["display"] = display
     error = None
     with captured(limits.get("printed", PRINT_LIMIT)) as tape, working_directory(files):
-        before = vars(builtins).copy()
         try:
             tree = ast.parse(source, FILE)
             last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
@@ -220,6 +230,7 @@ def run_free(source: str, files: dict[str, str], limits: dict[str, Any]) -> dict
                 if value is not None:
                     display(value)
         except BaseException as problem:  # noqa: BLE001
+            mend()
             error = feedback.describe(problem, source, scope)
-        vars(builtins).update(before)
+        mend()
     return {"printed": tape.text(), "cut": tape.cut(), "values": values, "error": error}
