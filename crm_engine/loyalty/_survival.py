@@ -189,7 +189,7 @@ class LogRank(NamedTuple):
 
 
 def logrank(durations: pd.Series, events: pd.Series, groups: pd.Series) -> LogRank:
-    """Log-rank test: do groups of customers stay equally long?
+    """Log-rank test: whether groups of customers stay equally long.
 
     Args:
         durations: how long each customer has been observed (any unit, ≥ 0).

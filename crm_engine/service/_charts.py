@@ -14,7 +14,7 @@ else:
 
 
 def p_chart(defective: pd.Series, size: pd.Series | int, *, sigmas: float = 3.0) -> pd.DataFrame:
-    """Control chart for shares: in which periods was the share of complaining customers unusual?
+    """Control chart for shares: the periods in which the share of complaining customers was unusual.
 
     Args:
         defective: number of cases with a complaint in each period (whole numbers ≥ 0).
