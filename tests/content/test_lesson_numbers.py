@@ -242,8 +242,10 @@ def test_kp07_limits_of_grades(kp07):
     assert credit.grade(80, GRADES) == "A"
     assert credit.grade(79.9, GRADES) == "B"
     assert "正好 80 分是 A，79.9 分仍是 B" in kp07
-    for name, months in MONTHS.items():
-        assert row(kp07, name)[2] == (f"月均采购 × {months}" if months else "0")
+    for name, floor in GRADES.items():
+        said = f"{floor} 起" if floor else "60 以下"
+        times = f"{MONTHS[name]} 个月采购" if MONTHS[name] else "无"
+        assert [row(kp07, name)[0], row(kp07, name)[2]] == [said, times]
 
 
 def test_kp07_terms(kp07):
@@ -261,15 +263,13 @@ def test_kp07_period_and_limits(kp07, firms):
     hotel = firms.loc["K001"]
     assert f"{hotel['bought']:,} ÷ 365 × 30 = {hotel['bought'] / 365 * 30:,.0f} 元" in kp07
     for _, f in firms.iterrows():
+        times, monthly = MONTHS[f["grade"]], f["bought"] / 12
+        sum_of = f"{monthly:,.0f} × {times} = {f['limit']:,.0f}" if times else "0"
         left = max(0, f["limit"] - f["owed"])
-        assert row(kp07, f["name"]) == [
-            f"{f['score']:.2f}",
-            f["grade"],
-            f"{f['bought'] / 12:,.0f}",
-            f"{f['limit']:,.0f}",
-            f"{f['owed']:,.0f}",
-            f"{left:,.0f}",
-        ]
+        wanted = [f"{f['score']:.2f}，{f['grade']}", sum_of, f"{f['owed']:,.0f}", f"{left:,.0f}"]
+        assert row(kp07, f["name"][:4]) == wanted
+    assert f"栖禾月均采购 {hotel['bought'] / 12:,.0f} 元，四家里买得最多" in kp07
+    assert firms["bought"].idxmax() == "K001"
     assert f"按两个月采购算，最多欠 {hotel['bought'] / 12 * 2:,.0f} 元" in kp07
     assert "59.00 与 61.00 只差 2 分" in kp07
 
@@ -278,22 +278,20 @@ def test_kp07_ageing_of_the_hotel(kp07, unpaid):
     rates = {"current": 0.01, "1-30": 0.03, "31-60": 0.10, "61-90": 0.25, ">90": 0.50}
     hotel = unpaid[(unpaid["customer_id"] == "K001") & (unpaid["amount"] > 0)]
     ages = credit.aging(hotel, AS_OF).loc["K001"].drop("total")
-    assert "61–90 天的损失率定为 25%，栖禾没有这一段" in kp07
-    assert ages["61-90"] == 0
     table = credit.provision_matrix(ages, rates)
-    words = {"current": "未到期", "1-30": "1–30 天", "31-60": "31–60 天", ">90": "90 天以上"}
+    words = {"current": "未到期", "1-30": "1–30 天", "31-60": "31–60 天", "61-90": "61–90 天", ">90": "90 天以上"}
+    assert "，".join(f"{words[k]} {rate:.0%}" for k, rate in rates.items()) in kp07
     for _, bill in hotel.iterrows():
         late = (AS_OF - bill["due_date"]).days
         name = credit.aging(hotel[hotel["invoice_id"] == bill["invoice_id"]], AS_OF).loc["K001"].drop("total").idxmax()
-        assert row(kp07, f"{bill['due_date']:%Y-%m-%d}") == [
+        assert row(kp07, f"{bill['due_date'].month} 月 {bill['due_date'].day} 日") == [
+            f"{late} 天" if late > 0 else "未到期",
             f"{bill['amount']:,.0f}",
-            str(late) if late > 0 else "未到期",
-            words[name],
             f"{rates[name]:.0%}",
             f"{table.loc[name, 'allowance']:,.0f}",
         ]
     total = table["allowance"].sum()
-    assert rows(kp07, "合计")[1] == ["合计", f"{hotel['amount'].sum():,.0f}", "", "", "", f"{total:,.0f}"]
+    assert rows(kp07, "合计")[1] == ["合计", "", f"{hotel['amount'].sum():,.0f}", "", f"{total:,.0f}"]
     assert f"就是预期信用损失：{total:,.0f} 元" in kp07
 
 

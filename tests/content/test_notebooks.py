@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "docs" / "notebooks").glob("*.ipynb"))
@@ -25,9 +26,11 @@ def run(name):
     """Run a notebook's cells in one namespace, without a kernel."""
     path = next(p for p in NOTEBOOKS if p.stem == name)
     found = {"__name__": "notebook"}
-    for number, cell in enumerate(cells(path), 1):
-        if cell["cell_type"] == "code":
-            exec(compile(source(cell), f"{path.name}:{number}", "exec"), found)  # noqa: S102 - our own notebook
+    option = "display.float_format"  # which the notebooks set for themselves
+    with pd.option_context(option, pd.get_option(option)):
+        for number, cell in enumerate(cells(path), 1):
+            if cell["cell_type"] == "code":
+                exec(compile(source(cell), f"{path.name}:{number}", "exec"), found)  # noqa: S102 - our own notebook
     return found
 
 

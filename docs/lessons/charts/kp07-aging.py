@@ -30,7 +30,7 @@ def chart() -> alt.LayerChart:
     names = list(CLASSES.values())
     base = alt.Chart(rows).encode(
         y=alt.Y("账龄:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False)),
-        x=alt.X("欠款:Q", axis=None, scale=alt.Scale(domain=[0, 850_000])),
+        x=alt.X("欠款:Q", axis=None, scale=alt.Scale(domain=[0, 930_000])),
     )
     colours = alt.Scale(domain=names, range=[ACCENT_SOFT, WARN, WARN, BAD, BAD])
     bars = base.mark_bar(height=22).encode(color=alt.Color("账龄:N", scale=colours, legend=None))
