@@ -40,11 +40,11 @@ def records(table: Rows, wanted: Iterable[str], name: str = "数据表", *, empt
         for number, row in enumerate(rows, 1):
             if not isinstance(row, Mapping):
                 raise ValueError(  # noqa: TRY004 - the one exception that the engine promises
-                    f"{name}第 {number} 行应是一条记录(列名： 值),收到的是 {row!r}"
+                    f"{name}第 {number} 行应是一条记录（列名：值），收到的是 {row!r}"
                 )
         missing = [c for c in columns if any(c not in row for row in rows)]
     if missing:
-        raise ValueError(f"{name}缺少列:{'、'.join(map(str, missing))}")
+        raise ValueError(f"{name}缺少列：{'、'.join(map(str, missing))}")
     if not rows and not empty:
         raise ValueError(f"{name}是空的，没有可计算的行")
     return [dict(row) for row in rows]
@@ -62,7 +62,7 @@ def identified(rows: list[dict[str, Any]], key: str, name: str = "数据表") ->
             raise ValueError(f"{name}第 {number} 行的「{key}」是空的")
         value = str(row[key]).strip()
         if value in found:
-            raise ValueError(f"{name}第 {number} 行的「{key}」重复:{value}")
+            raise ValueError(f"{name}第 {number} 行的「{key}」重复：{value}")
         found[value] = row
     return found
 

@@ -79,7 +79,7 @@ def check_flow(
 
     Args:
         artefact: `{"nodes": [...], "edges": [...]}`; nodes with `id`, `name`, `type` (start, end, task, decision; or
-            开始， 结束， 任务， 判断), for tasks and decisions `role`, `minutes`, `value` (VA, BVA, NVA); edges with
+            开始、结束、任务、判断), for tasks and decisions `role`, `minutes`, `value` (VA, BVA, NVA); edges with
             `from`, `to`, and after a decision `cond` and `prob`.
         roles: positions that may do a step (such as those of training 1); None accepts any.
         mandatory: names (or ids) of steps that must be there.

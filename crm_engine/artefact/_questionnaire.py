@@ -46,7 +46,7 @@ def check_questionnaire(
 
     Args:
         artefact: `{"items": [...], "planned_n": ..., "answers": [...], "results": {...}}`. Items: `id`, `text`, `type`
-            (scale, nps, single, multiple, open, number; or 量表, NPS, 单选, 多选, 填空, 数字), `dimension` (总体 for
+            (scale, nps, single, multiple, open, number; or 量表、NPS、单选、多选、填空、数字), `dimension` (总体 for
             the overall item), `points` (of a scale), `reverse` (yes for a negative statement), `options` (list, or text
             with 、), `required`, `jump` (id of a later item, or text like "否→Q5"). Answers (optional): one row per
             respondent, cells by item id. Results (optional): `nps` (-100 to 100) and the mean by dimension.

@@ -32,7 +32,7 @@ def rebate[Sales: (float, pd.Series)](
         sales: sales of the period (money, not negative): a number, or a Series with one per distributor.
         tiers: the tiers in rising order: rows with threshold (money) and rate, or `{threshold: rate}`. The rate is a
             share of sales (0.03 is 3 %); with mode="fixed" it is the money paid for reaching the tier.
-        mode: "cliff" (全额累进： the reached tier's rate on all sales), "marginal" (超额累进： each band at its own
+        mode: "cliff" (全额累进, the reached tier's rate on all sales), "marginal" (超额累进, each band at its own
             rate) or "fixed" (the reached tier's amount of money).
         reached: "ge": sales equal to a threshold reach its tier; "gt": they must exceed it. Makes no difference to
             "marginal".

@@ -25,7 +25,7 @@ YES = {"1", "true", "yes", "y", "是", "必填", "√"}
 
 
 def yes(cell: object) -> bool:
-    """Read a yes/no cell: True, 1, 是， 必填， √."""
+    """Read a yes/no cell: True, 1, 是、必填、√."""
     return cell is True or text(cell).casefold().removesuffix(".0") in YES
 
 

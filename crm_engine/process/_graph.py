@@ -12,7 +12,7 @@ def graph_check(nodes: Rows, edges: Rows, *, split: bool = False, prob: bool = T
     """Find what is wrong with the structure of a process chart.
 
     Args:
-        nodes: rows with `id`, `type` (start, end, task, decision; or 开始， 结束， 任务， 判断), optionally `name`.
+        nodes: rows with `id`, `type` (start, end, task, decision; or 开始、结束、任务、判断), optionally `name`.
         edges: rows with `from`, `to`; for the edges that leave a decision also `cond` (the branch's label) and `prob`.
         split: allow a task to have several edges (work goes on in parallel).
         prob: demand probabilities on the branches of a decision.

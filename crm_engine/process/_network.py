@@ -97,7 +97,7 @@ def _order(before: dict[str, list[str]], following: dict[str, list[str]]) -> lis
         while (earlier := next(b for b in before[line[-1]] if b in rest)) not in line:
             line.append(earlier)
         circle = [*line[line.index(earlier) :], earlier]
-        raise ValueError(f"活动的先后关系绕成了圈:{' → '.join(reversed(circle))}")
+        raise ValueError(f"活动的先后关系绕成了圈：{' → '.join(reversed(circle))}")
     return found
 
 

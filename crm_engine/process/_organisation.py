@@ -50,7 +50,7 @@ def org_check(
             raise ValueError(f"「{code}」的上级「{superior}」不在人员表里")
     heads = [code for code, superior in above.items() if not superior]
     if len(heads) > 1:
-        raise ValueError(f"最高负责人应只有一个，没有上级的却有 {len(heads)} 个:{'、'.join(heads)}")
+        raise ValueError(f"最高负责人应只有一个，没有上级的却有 {len(heads)} 个：{'、'.join(heads)}")
     level = _levels(above, first_level)
     span = dict.fromkeys(above, 0)
     for superior in above.values():
@@ -75,7 +75,7 @@ def _levels(above: dict[str, str], first_level: int) -> dict[str, int]:
         while line[-1] not in level and above[line[-1]]:
             superior = above[line[-1]]
             if superior in line:
-                raise ValueError(f"汇报关系绕成了圈:{' → '.join([*line[line.index(superior) :], superior])}")
+                raise ValueError(f"汇报关系绕成了圈：{' → '.join([*line[line.index(superior) :], superior])}")
             line.append(superior)
         level.setdefault(line[-1], first_level)
         for superior, below in pairwise(reversed(line)):

@@ -128,7 +128,7 @@ def bpr_compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     if not before:
         raise ValueError("改造前没有任何指标")
     if set(before) != set(after):
-        raise ValueError(f"改造前后的指标不一致:{'、'.join(map(str, sorted(set(before) ^ set(after), key=str)))}")
+        raise ValueError(f"改造前后的指标不一致：{'、'.join(map(str, sorted(set(before) ^ set(after), key=str)))}")
     found = {}
     for name, old in before.items():
         a, b = number(old, f"改造前的「{name}」"), number(after[name], f"改造后的「{name}」")

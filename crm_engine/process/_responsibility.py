@@ -62,7 +62,7 @@ def raci_check(
             raise ValueError(f"RACI 矩阵第 {place} 行缺少{'任务' if not name else '岗位'}名称")
         holders = tasks.setdefault(name, {letter: [] for letter in LETTERS})
         counts = roles.setdefault(who, dict.fromkeys(LETTERS, 0))
-        for letter in _letters(row[letters], f"RACI 矩阵第 {place} 行(任务「{name}」、岗位「{who}」)"):
+        for letter in _letters(row[letters], f"RACI 矩阵第 {place} 行（任务「{name}」、岗位「{who}」）"):
             if who not in holders[letter]:
                 holders[letter].append(who)
                 counts[letter] += 1
