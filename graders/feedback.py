@@ -100,8 +100,13 @@ def _explain(error: BaseException, message: str, source: str, scope: dict[str, A
     for kind in type(error).__mro__:
         writer = _WRITERS.get(kind.__name__)
         if writer is not None:
-            return str(writer(error, message, scope))
-    return f"程序出错了（{type(error).__name__}）:{message[:120]}"
+            return _ended(str(writer(error, message, scope)))
+    return f"程序出错了（{type(error).__name__}）：{message[:120]}。"
+
+
+def _ended(sentence: str) -> str:
+    """A sentence that ends with an error's own words still ends as a sentence."""
+    return sentence if sentence.endswith(("。", "？")) else f"{sentence}。"
 
 
 def _name_error(error: Any, message: str, scope: dict[str, Any]) -> str:
@@ -167,6 +172,9 @@ def _type_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:
 def _key_error(error: Any, message: str, _scope: dict[str, Any]) -> str:
     key = error.args[0] if error.args else message
     shown = key if type(key) is str else repr(key) if type(key) in (int, float, tuple) else str(message)
+    several = re.search(r"\['(.+?)'", str(message))
+    if several and ("not in index" in message or "None of [" in message):
+        shown = several[1]
     columns = _columns(error)
     if columns:
         near = difflib.get_close_matches(str(shown), columns, 1)
@@ -225,7 +233,7 @@ def _value_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:
         return "等号右边的值比左边的变量多。"
     if found := re.search(r"Length of values \((\d+)\) does not match length of index \((\d+)\)", message):
         return f"新的一列有 {found[1]} 个值，表有 {found[2]} 行，两者要一样多。"
-    if "empty sequence" in message or "empty iterable" in message or "arg is an empty" in message:
+    if "empty sequence" in message or "is empty" in message or "arg is an empty" in message:
         return "这里的列表是空的，没有最大或最小值可取。"
     return f"值不合适：{message[:160]}"
 

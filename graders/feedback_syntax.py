@@ -64,6 +64,8 @@ def explain(error: SyntaxError, source: str) -> str:
         if right is None:
             return f"“{wrong}”（{_name(wrong)}）不能出现在代码里。"
         return f"“{wrong}”是中文（全角）符号，请换成英文（半角）的 {right}。"
+    if re.search(r"=>|=<", text):
+        return "“大于等于”写作 >=，“小于等于”写作 <=。"
     for pattern, sentence in _SENTENCES:
         if found := re.search(pattern, message):
             return sentence.format(*found.groups())
@@ -80,8 +82,6 @@ def _guess(text: str) -> str:
         return "Python 里没有 ++：加一写作 x = x + 1 或 x += 1。"
     if "&&" in text or "||" in text:
         return "“并且”写作 and，“或者”写作 or。"
-    if re.search(r"=>|=<", text):
-        return "“大于等于”写作 >=，“小于等于”写作 <=。"
     if re.match(r"(function|var|let|const)\b", text):
         return "这不是 Python 的写法：定义函数用 def，变量直接赋值。"
     if re.search(r"[+\-*/=,]\s*$", text):

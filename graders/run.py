@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -130,6 +131,13 @@ def namespace(hidden: list[str]) -> dict[str, Any]:
     return {"__name__": "__main__", "__builtins__": own}
 
 
+def compiled(source: str | ast.Module | ast.Expression, mode: str) -> Any:
+    """Compile a student's program without the compiler's English hints, which would land in the printed text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return compile(source, FILE, mode, dont_inherit=True)
+
+
 def fingerprint(source: str) -> str:
     """A digest of the program without its comments and layout; of the text where it isn't a program."""
     try:
@@ -162,7 +170,7 @@ def run_cases(source: str, questions: dict[str, Any], limits: dict[str, Any]) ->
     scope = namespace(questions.get("hidden", []))
     with captured(limits.get("printed", PRINT_LIMIT)) as tape, working_directory(questions.get("files", {})):
         try:
-            exec(compile(source, FILE, "exec", dont_inherit=True), scope)  # noqa: S102  this is what a runner does
+            exec(compiled(source, "exec"), scope)  # noqa: S102  this is what a runner does
             called = scope.get(function)
             if not callable(called):
                 result["error"] = feedback.missing_function(function, scope)
@@ -224,9 +232,9 @@ def run_free(source: str, files: dict[str, str], limits: dict[str, Any]) -> dict
         try:
             tree = ast.parse(source, FILE)
             last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, FILE, "exec", dont_inherit=True), scope)  # noqa: S102
+            exec(compiled(tree, "exec"), scope)  # noqa: S102
             if isinstance(last, ast.Expr):
-                value = eval(compile(ast.Expression(last.value), FILE, "eval", dont_inherit=True), scope)  # noqa: S307
+                value = eval(compiled(ast.Expression(last.value), "eval"), scope)  # noqa: S307
                 if value is not None:
                     display(value)
         except BaseException as problem:  # noqa: BLE001

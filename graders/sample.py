@@ -38,7 +38,7 @@ def _column(words: list[str]) -> Any:
         except ValueError:
             continue
     try:
-        return pd.Series([pd.NaT if word == "-" else pd.Timestamp(date.fromisoformat(word)) for word in words])
+        return pd.to_datetime([None if word == "-" else word for word in words], format="%Y-%m-%d")
     except ValueError:
         return [None if word == "-" else word for word in words]
 
