@@ -263,12 +263,12 @@ def test_kp07_period_and_limits(kp07, firms):
     hotel = firms.loc["K001"]
     assert f"{hotel['bought']:,} ÷ 365 × 30 = {hotel['bought'] / 365 * 30:,.0f} 元" in kp07
     for _, f in firms.iterrows():
-        times, monthly = MONTHS[f["grade"]], f["bought"] / 12
-        sum_of = f"{monthly:,.0f} × {times} = {f['limit']:,.0f}" if times else "0"
         left = max(0, f["limit"] - f["owed"])
-        wanted = [f"{f['score']:.2f}，{f['grade']}", sum_of, f"{f['owed']:,.0f}", f"{left:,.0f}"]
-        assert row(kp07, f["name"][:4]) == wanted
-    assert f"栖禾月均采购 {hotel['bought'] / 12:,.0f} 元，四家里买得最多" in kp07
+        wanted = [f"{f['score']:.2f}", f["grade"], *(f"{money:,.0f}" for money in (f["limit"], f["owed"], left))]
+        assert row(kp07, f["name"][:2]) == wanted
+    monthly = [f"{bought / 12:,.0f}" for bought in firms["bought"]]
+    assert f"月均采购 {monthly[1]} 元，额度就是 {monthly[1]} × 3 = {firms.loc['K002', 'limit']:,.0f} 元" in kp07
+    assert f"霁石、汀露、栖禾的月均采购是 {monthly[2]} 元、{monthly[3]} 元和 {monthly[0]} 元" in kp07
     assert firms["bought"].idxmax() == "K001"
     assert f"按两个月采购算，最多欠 {hotel['bought'] / 12 * 2:,.0f} 元" in kp07
     assert "59.00 与 61.00 只差 2 分" in kp07
