@@ -141,12 +141,12 @@ class Answer:
         mistakes = []
         for number, (_, message, texts_of) in enumerate(self.wrong(), 1):
             marks = {name: _digests(casebook, name, texts, rules[name][0]) for name, texts in texts_of.items()}
-            for name, found in marks.items():
-                marks[name] = (
-                    [mark for mark in found if mark not in items[name]["accept"]] if len(marks) == 1 else found
-                )
-            if not all(marks.values()) or all(set(found) & set(items[name]["accept"]) for name, found in marks.items()):
+            right = {name: items[name]["accept"] for name in marks}
+            if all(found[0] in right[name] for name, found in marks.items()):
                 raise ValueError(f"典型错误“{message}”的答案其实会判为正确，请改答案或收紧允许误差。")
+            if len(marks) == 1:
+                # Around a wrong number there may be right ones, within the tolerance of both.
+                marks = {name: [mark for mark in found if mark not in right[name]] for name, found in marks.items()}
             mistakes.append({"id": f"m{number}", "message": message, "items": marks})
         return self.questions(), {"items": items, "mistakes": mistakes}
 
