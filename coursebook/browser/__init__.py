@@ -1,7 +1,7 @@
 """What the reader's browser runs: our ES modules and styles as they are, and two bundles of third-party code.
 
-`files()` gives `{path in the site: file on disk}`, all below `assets/coursebook/`. Pages load `elements.js` (a module) and
-`elements.css`; every other module is fetched when it is needed.
+`files()` gives `{path in the site: file on disk}`, all below `assets/coursebook/`. Pages load `elements.js` (a module)
+and `elements.css`; every other module is fetched when it is needed.
 """
 
 import tempfile
@@ -15,14 +15,6 @@ from coursebook.runtime.cache import cache_dir, write
 SITE = "assets/coursebook/"
 HERE = Path(__file__).parent
 THIRD = HERE / "third"  # each module here becomes one bundle; its npm packages are pinned by deno.lock
-NOTICES = {
-    "@codemirror": "MIT",
-    "@lezer": "MIT",
-    "@noble/hashes": "MIT",
-    "crelt": "MIT",
-    "style-mod": "MIT",
-    "w3c-keyname": "MIT",
-}
 
 
 def files() -> dict[str, Path]:
@@ -48,7 +40,15 @@ def bundle(entry: Path) -> Path:
     if not made.is_file():
         with tempfile.TemporaryDirectory() as folder:
             draft = Path(folder) / made.name
-            arguments = ["--quiet", "--config", HERE / "deno.json", "--frozen", "--minify", "--platform", "browser"]
-            deno.run(["bundle", *arguments, "-o", draft, entry], cwd=HERE, timeout=300)
+            options: list[str | Path] = [
+                "--quiet",
+                "--config",
+                HERE / "deno.json",
+                "--frozen",
+                "--minify",
+                "--platform",
+                "browser",
+            ]
+            deno.run(["bundle", *options, "-o", draft, entry], cwd=HERE, timeout=300)
             write(made, draft.read_bytes())
     return made

@@ -35,7 +35,7 @@ export function drawChart(process, id) {
     s("text", { x: arrow.at[0], y: arrow.at[1], class: "cx-flow-label", "text-anchor": arrow.anchor }, arrow.text)
   );
   const boxes = chart.boxes.map((box) => s("g", { class: `cx-flow-${box.kind}` }, outline(box), text(box)));
-  const label = `流程图:${process.nodes.length} 个步骤,${process.edges.length} 条连线`;
+  const label = `流程图：${process.nodes.length} 个步骤，${process.edges.length} 条连线`;
   return s(
     "svg",
     { viewBox: `0 0 ${chart.width} ${chart.height}`, class: "cx-flow", role: "img", "aria-label": label },

@@ -61,11 +61,11 @@ function drawBar(rows, isSmall) {
   const passed = rows.filter((row) => row.passed).length;
   const points = rows.reduce((sum, row) => sum + row.points, 0);
   const total = rows.reduce((sum, row) => sum + row.exercise.points, 0);
-  const text = isSmall ? `${passed} / ${rows.length} 题` : `已通过 ${passed} / ${rows.length} 题,得 ${rounded(points)} / ${total} 分`;
+  const text = isSmall ? `${passed} / ${rows.length} 题` : `已通过 ${passed} / ${rows.length} 题，得 ${rounded(points)} / ${total} 分`;
   return h(
     "div",
     { class: isSmall ? "cx-progress cx-progress-small" : "cx-progress" },
-    h("progress", { max: Math.max(rows.length, 1), value: passed, "aria-label": `练习进度:${text}` }),
+    h("progress", { max: Math.max(rows.length, 1), value: passed, "aria-label": `练习进度：${text}` }),
     h("span", { "aria-hidden": "true" }, text),
   );
 }
@@ -75,7 +75,7 @@ function drawBar(rows, isSmall) {
  * @param {Row[]} rows
  */
 function drawUnits(course, rows) {
-  const note = store.isRefused() ? "浏览器不让本页保存内容,下面只有这次打开网页后的进度。" : "进度只保存在这台设备的这个浏览器里。";
+  const note = store.isRefused() ? "浏览器不让本页保存内容，下面只有这次打开网页后的进度。" : "进度只保存在这台设备的这个浏览器里。";
   return [
     h("p", { class: "cx-muted" }, note),
     ...course.units.map((unit) => {
@@ -95,7 +95,7 @@ function drawUnits(course, rows) {
 function drawRow({ exercise, work, points }) {
   const status = work?.verdict?.status ?? (work ? "begun" : "none");
   const [sign, name] = STATES[status] ?? (work ? ["…", "做到一半"] : ["○", "还没做"]);
-  const updated = work && work.hash !== exercise.hash ? ",题目更新过,请再检查一次" : "";
+  const updated = work && work.hash !== exercise.hash ? "，题目更新过，请再检查一次" : "";
   const when = work?.last ? new Date(work.last).toLocaleDateString("zh-CN") : "";
   return h(
     "li",

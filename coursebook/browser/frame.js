@@ -39,7 +39,7 @@ export class Frame {
     this.said = h("p", { class: "cx-said", role: "status", "aria-live": "polite" });
     this.help = h("div", { class: "cx-help" });
     element.setAttribute("role", "group");
-    element.setAttribute("aria-label", `练习(${KIND_NAMES[kind] ?? "练习"}题)`);
+    element.setAttribute("aria-label", `练习（${KIND_NAMES[kind] ?? "练习"}题）`);
     const source = element.querySelector("textarea.cx-source");
     element.prepend(head);
     element.append(this.notices, this.area, this.tools, this.loading, this.said, this.output, this.verdict, this.help);

@@ -24,7 +24,7 @@ function drawHints(exercise, hints) {
     hints.slice(0, open).map((hint) => h("li", { tabindex: -1 }, h("b", {}, hint.title), h("div", {}, rendered(hint.html)))),
   );
   const next = open < hints.length
-    ? button(open === 0 ? `给我一个提示(共 ${hints.length} 个)` : `再给一个提示(${open} / ${hints.length})`, async () => {
+    ? button(open === 0 ? `给我一个提示（共 ${hints.length} 个）` : `再给一个提示（${open} / ${hints.length}）`, async () => {
       exercise.work.hints = open + 1;
       exercise.save();
       await drawHelp(exercise);
@@ -44,7 +44,7 @@ function drawSolution(exercise, casebook) {
   const { attempts, verdict } = exercise.work;
   if (attempts < needed && verdict?.status !== "pass") {
     const left = needed - attempts;
-    return h("p", { class: "cx-muted cx-solution-wait" }, `参考答案:再认真试 ${left} 次就能看。`);
+    return h("p", { class: "cx-muted cx-solution-wait" }, `参考答案：再认真试 ${left} 次就能看。`);
   }
   const box = h("details", { class: "cx-solution" }, h("summary", {}, "看参考答案"), h("p", {}, "正在读取…"));
   box.addEventListener("toggle", async () => {

@@ -43,7 +43,7 @@ export function judgeAnswer(casebook, answer) {
   const empty = { status: "fail", score: 0, passed: 0, total: names.length, message: "", mistake: null, case: null, error: null, items: [] };
   const texts = textsOf(casebook.kind, answer);
   if (!texts || Object.keys(texts).some((name) => !Object.hasOwn(rules, name))) {
-    return { ...empty, status: "error", message: "没有读懂交上来的答案:请刷新页面,重新作答。" };
+    return { ...empty, status: "error", message: "没有读懂交上来的答案：请刷新页面，重新作答。" };
   }
   /** @type {Record<string, string | null>} */
   const marks = {};
@@ -52,7 +52,7 @@ export function judgeAnswer(casebook, answer) {
     const blank = normal(text, { as: "text" }) === "";
     const read = blank ? null : normal(text, rules[name]);
     const mark = marks[name] = read === null ? null : digest(casebook.id, name, read);
-    const message = blank ? "还没有填。" : read === null ? "请只填一个数,例如 12.5。" : "";
+    const message = blank ? "还没有填。" : read === null ? "请只填一个数，例如 12.5。" : "";
     const passed = mark !== null && rules[name].accept.includes(mark);
     return { id: name, passed, points: passed ? casebook.points / names.length : 0, message, place: name, blank };
   });
@@ -79,6 +79,6 @@ function explain(casebook, marks, items, passed) {
     if (item) item.message = known.message;
   }
   if (fired.length) return { message: fired[0].message, mistake: fired[0].id };
-  if (items.length > 1) return { message: `共 ${items.length} 处,对了 ${passed} 处:其余的再想一想。` };
-  return { message: items[0].message || "还不对,再想一想。" };
+  if (items.length > 1) return { message: `共 ${items.length} 处，对了 ${passed} 处：其余的再想一想。` };
+  return { message: items[0].message || "还不对，再想一想。" };
 }

@@ -7,7 +7,7 @@ import { ASSETS, Missing } from "./site.js";
 /** @typedef {{name: string, bytes: number}} RuntimeFile */
 
 export const RUNTIME = new URL("runtime/", ASSETS);
-const WHAT = "Python 运行环境没有下载完整,请检查网络后再点一次;一直这样请告诉老师。";
+const WHAT = "Python 运行环境没有下载完整，请检查网络后再点一次；一直这样请告诉老师。";
 
 /** @type {Map<string, Promise<ArrayBuffer | WebAssembly.Module>>} */
 const kept = new Map();

@@ -22,7 +22,7 @@ export function watchStatus(exercise) {
     }
     if (state === "loading") {
       if (total > 0) bar.value = done / total;
-      text.textContent = total === 0 || done >= total ? "正在启动 Python…" : `正在下载 Python 运行环境:${megabytes(done)} / ${megabytes(total)} MB(只下载一次)`;
+      text.textContent = total === 0 || done >= total ? "正在启动 Python…" : `正在下载 Python 运行环境：${megabytes(done)} / ${megabytes(total)} MB（只下载一次）`;
       if (!box.contains(bar)) fill(box, text, bar);
     } else if (state === "broken") {
       fill(box, h("p", {}, message), button("再试一次", () => python.prepare(exercise.packages).catch(() => {})));

@@ -5,7 +5,7 @@ import { bytesToHex, sha256 } from "./sha256.bundle.js";
 
 /** @typedef {{as: "id" | "text" | "code" | "number", decimals?: number, unit?: string}} Rule */
 
-const SPACE = /[\t\n\v\f\r ]+/g;
+const SPACE = /[\t\n\v\f\r \u2028\u2029]+/g;
 const UNSEEN = /[\u200b\u200c\u200d\u2060\ufeff]/g;
 const DASHES = /[\u2010-\u2014\u2212]/g;
 const NUMBER = /^([+-]?)[¥$€]?([+-]?)([0-9]*)(?:\.([0-9]*))?([^\n]*)$/;

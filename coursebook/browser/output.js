@@ -19,10 +19,10 @@ export function drawRun({ printed, cut, values, error }, goTo) {
     { class: "cx-run", "aria-label": "运行结果" },
     h("p", { class: "cx-run-title" }, "运行结果"),
     printed ? drawPrinted(printed) : null,
-    cut ? h("p", { class: "cx-cut" }, "输出太多,后面的没有保留。请减少 print,或者只打印前几行。") : null,
+    cut ? h("p", { class: "cx-cut" }, "输出太多，后面的没有保留。请减少 print，或者只打印前几行。") : null,
     values.map((value) => drawShown(value)),
     error ? drawError(error, goTo) : null,
-    empty ? h("p", { class: "cx-muted" }, "运行完了,没有打印内容。想看某个值,可以在最后一行写上它的名字。") : null,
+    empty ? h("p", { class: "cx-muted" }, "运行完了，没有打印内容。想看某个值，可以在最后一行写上它的名字。") : null,
   );
 }
 

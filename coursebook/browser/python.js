@@ -174,8 +174,8 @@ class Python extends EventTarget {
     if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
       throw new Error(
         IN_APP.test(navigator.userAgent)
-          ? "这个应用内的浏览器不能运行 Python,请在浏览器中打开本页(点右上角「…」);题目和资料照常可读。"
-          : "这个浏览器不能运行 Python(缺少 WebAssembly),请换用新版浏览器;题目和资料照常可读。",
+          ? "这个应用内的浏览器不能运行 Python，请在浏览器中打开本页（点右上角「…」）；题目和资料照常可读。"
+          : "这个浏览器不能运行 Python（缺少 WebAssembly），请换用新版浏览器；题目和资料照常可读。",
       );
     }
     const generation = this.#generation;
@@ -188,7 +188,7 @@ class Python extends EventTarget {
     this.#worker = new Worker(new URL("worker.js", ASSETS), { type: "module" });
     await this.#ask({ type: "boot", files: contents, runtime: RUNTIME.href, ...order }, BOOT_LIMIT).catch((error) => {
       if (error instanceof Stopped) throw error;
-      throw new Error("Python 没有启动成功,请刷新页面再试;一直这样请换用新版浏览器,并告诉老师。", { cause: error });
+      throw new Error("Python 没有启动成功，请刷新页面再试；一直这样请换用新版浏览器，并告诉老师。", { cause: error });
     });
     this.#tell({ state: "ready" });
   }

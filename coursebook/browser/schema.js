@@ -107,7 +107,7 @@ export function newRecord(list, records, isReferred) {
  */
 export function recordName(list, record, place) {
   const first = list.of?.find((field) => field.type === "text" && field.key !== "id");
-  return `${place + 1}. ${(first && record[first.key]) || "(还没写名称)"}`;
+  return `${place + 1}. ${(first && record[first.key]) || "（还没写名称）"}`;
 }
 
 /**

@@ -57,9 +57,9 @@ function drawTable(table, type, marked, side) {
     // A box that scrolls must be reachable by keyboard, so it takes the focus and has a name.
     h(
       "div",
-      { class: "cx-scroll", tabindex: 0, role: "region", "aria-label": `${type} 表格,${size}` },
+      { class: "cx-scroll", tabindex: 0, role: "region", "aria-label": `${type} 表格，${size}` },
       h("table", { class: "cx-data" }, h("thead", {}, head), h("tbody", {}, rows)),
     ),
-    h("figcaption", {}, table.cut ? `${type},${size},后面 ${table.cut} 行没有显示` : `${type},${size}`),
+    h("figcaption", {}, table.cut ? `${type}，${size}，后面 ${table.cut} 行没有显示` : `${type}，${size}`),
   );
 }

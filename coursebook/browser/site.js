@@ -27,7 +27,7 @@ export async function fetchJson(path, what) {
   } catch {
     // Falls through: offline, blocked and broken files are the same to the student.
   }
-  throw new Missing(`${what}没有读到,请检查网络后刷新页面;一直这样请告诉老师。`);
+  throw new Missing(`${what}没有读到，请检查网络后刷新页面；一直这样请告诉老师。`);
 }
 
 /** @type {Promise<Course> | null} */

@@ -54,7 +54,7 @@ export function drawVerdict(verdict, { listItems, goTo } = {}) {
     parts.push(verdict.error ? h("details", {}, h("summary", {}, "出错的是哪个例子"), drawn) : drawn);
   }
   if (verdict.items?.length && listItems) parts.push(drawItems(verdict.items));
-  parts.push(h("p", { class: "cx-note" }, "这里的判定只用于学习,成绩以老师复核为准。"));
+  parts.push(h("p", { class: "cx-note" }, "这里的判定只用于学习，成绩以老师复核为准。"));
   return parts;
 }
 
@@ -75,7 +75,7 @@ export function drawError(error, goTo, said) {
       ? h("button", { type: "button", class: "cx-link", click: () => goTo(line) }, `看第 ${line} 行`)
       : null,
     error.traceback
-      ? h("details", {}, h("summary", {}, `Python 的原话:${error.type}`), h("pre", { tabindex: 0, "aria-label": "Python 的完整报错" }, error.traceback))
+      ? h("details", {}, h("summary", {}, `Python 的原话：${error.type}`), h("pre", { tabindex: 0, "aria-label": "Python 的完整报错" }, error.traceback))
       : null,
   );
 }
@@ -93,7 +93,7 @@ function drawCase(failing, tellDifference) {
   return h(
     "div",
     { class: "cx-case" },
-    h("p", { class: "cx-case-title" }, "最小的一个没通过的例子", failing.why ? `:${failing.why}` : ""),
+    h("p", { class: "cx-case-title" }, "最小的一个没通过的例子", failing.why ? `：${failing.why}` : ""),
     h("dl", {}, rows),
   );
 }
@@ -107,7 +107,7 @@ function drawItems(items) {
       h(
         "li",
         { "data-passed": String(item.passed), "data-item": item.id },
-        h("span", { class: "cx-sign" }, item.passed ? "✓" : "✗", h("span", { class: "cx-hidden" }, item.passed ? "做到了:" : "还没做到:")),
+        h("span", { class: "cx-sign" }, item.passed ? "✓" : "✗", h("span", { class: "cx-hidden" }, item.passed ? "做到了：" : "还没做到：")),
         h("span", {}, item.message ?? "", item.of ? h("span", { class: "cx-muted" }, ` ${rounded(item.points ?? 0)} / ${item.of} 分`) : null),
       )
     ),

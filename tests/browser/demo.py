@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
+
 from coursebook import browser, runtime
 from graders import Blank, Check, Choice, Match, Number, Order, Table, ask, case, mistake
 from graders.casebook import freeze_check
@@ -66,7 +68,7 @@ SCHEMA = {"type": "process", "fields": [
 
 def one_start(artefact):
     count = sum(node["type"] == "开始" for node in artefact["nodes"])
-    return [{"passed": count == 1, "message": f"要有且只有一个开始,现在有 {count} 个。"}]
+    return [{"passed": count == 1, "message": f"要有且只有一个开始，现在有 {count} 个。"}]
 
 def connected(artefact):
     return len(artefact["edges"]) >= len(artefact["nodes"]) - 1 > 0
@@ -90,11 +92,9 @@ def totals(orders):
 
 def exercises():
     """Id → (kind, title, packages, questions, answers, starter, extra keys of the casebook)."""
-    import pandas as pd
-
     found = {}
 
-    def code(name, title, check, starter, mistakes=None, files=None, packages=(), **extra):
+    def code(name, title, check, *, starter, mistakes=None, files=None, packages=(), **extra):
         questions, answers = freeze_check(
             check, seed=1, files=files or {}, hidden=[], starter=starter, mistakes=mistakes or {}
         )
@@ -105,8 +105,8 @@ def exercises():
         "share",
         "客户份额",
         Check("share", against=share, cases=share_cases, within=0.001),
-        SHARE_STARTER,
-        {
+        starter=SHARE_STARTER,
+        mistakes={
             "no-percent": (
                 SHARE_MISTAKE.replace("return", "if whole == 0:\n        raise ValueError\n    return"),
                 "忘了乘 100:题目要的是百分数。",
@@ -114,13 +114,13 @@ def exercises():
         },
         time_limit=2,
     )
-    code("second", "又一题", Check("share", against=share, cases=share_cases, within=0.001), SHARE_STARTER)
+    code("second", "又一题", Check("share", against=share, cases=share_cases, within=0.001), starter=SHARE_STARTER)
     orders = pd.DataFrame({"客户": ["A", "B", "A"], "金额": [100.0, 250.0, 50.0]})
     code(
         "totals",
         "客户总额",
         Check("totals", against=totals, cases=[case(orders, why="两个客户")]),
-        PANDAS_STARTER,
+        starter=PANDAS_STARTER,
         files=FILES,
         packages=("pandas",),
     )
@@ -135,7 +135,7 @@ def exercises():
         Choice(
             {"a": "销售额最高的客户", "b": "利润贡献最高的客户", "c": "下单最多的客户"},
             "b",
-            why={"a": "销售额高,不一定赚钱。"},
+            why={"a": "销售额高，不一定赚钱。"},
         ),
     )
     answer(
@@ -178,7 +178,7 @@ def exercises():
                 ],
                 ["B", 1, ask(8, decimals=1, unit="元"), ask("一般客户", among=["重要价值客户", "一般客户"])],
             ],
-            mistakes=[mistake({(0, 2): 37.5}, "这是总额,还没有除以订单数。")],
+            mistakes=[mistake({(0, 2): 37.5}, "这是总额，还没有除以订单数。")],
         ),
     )
     scope = {"__name__": "grade"}
@@ -190,7 +190,8 @@ def exercises():
 def element(identity, kind, packages, starter, version):
     source = f'<textarea class="cx-source">{html.escape(starter)}</textarea>' if kind == "code" else ""
     return (
-        f'<course-exercise exercise="{identity}" kind="{kind}" hash="{version}" points="10" packages="{" ".join(packages)}">'
+        f'<course-exercise exercise="{identity}" kind="{kind}" hash="{version}" points="10"'
+        f' packages="{" ".join(packages)}">'
         f'<div class="cx-prompt"><p>这是练习“{identity}”的题目。</p></div>{source}</course-exercise>'
     )
 

@@ -81,7 +81,7 @@ def test_a_right_answer_with_tables_passes(lab, demo):
 
 def test_a_free_run_shows_prints_values_and_small_tables(lab):
     shown = run(lab("totals"), "import pandas as pd\nprint('你好')\ndf = pd.read_csv('orders.csv')\ndisplay(3)\ndf")
-    for text in ("你好", "3", "250", "DataFrame,3 行 × 2 列"):
+    for text in ("你好", "3", "250", "DataFrame，3 行 × 2 列"):
         assert text in shown
 
 
@@ -108,7 +108,14 @@ def test_an_endless_loop_is_stopped_by_the_time_limit(lab, demo):
 
 
 def test_an_endless_loop_that_catches_everything_is_stopped_too(lab, demo):
-    source = "def share(part, whole):\n    while True:\n        try:\n            while True: pass\n        except BaseException:\n            pass\n"
+    source = """
+def share(part, whole):
+    while True:
+        try:
+            while True: pass
+        except BaseException:
+            pass
+"""
     page = lab("share")
     assert check(page, source) == "timeout"
     assert check(page, demo.SHARE_RIGHT) == "pass"
@@ -136,39 +143,45 @@ def test_ten_million_prints_end_with_one_sentence(lab, demo):
     assert check(page, demo.SHARE_RIGHT) == "pass"
 
 
-@pytest.mark.parametrize(
-    ("name", "source"),
-    {
-        "huge value": "def share(part, whole):\n    return list(range(10**6))\n",
-        "huge text": "def share(part, whole):\n    return 'x' * 10**8\n",
-        "recursion": "def share(part, whole):\n    return share(part, whole)\n",
-        "memory bomb": "def share(part, whole):\n    x = []\n    while True:\n        x.append(bytearray(10**7))\n",
-        "exit": "import os\ndef share(part, whole):\n    os._exit(0)\n",
-        "system exit": "import sys\ndef share(part, whole):\n    sys.exit()\n",
-        "network": "def share(part, whole):\n    from pyodide.http import open_url\n    return open_url('https://example.org/')\n",
-        "javascript": "import js\ndef share(part, whole):\n    return js.document.title\n",
-        "fetch": "from pyodide.code import run_js\ndef share(part, whole):\n    return run_js('fetch(\"/\")')\n",
-        "nested": "def share(part, whole):\n    x = []\n    for i in range(10**5):\n        x = [x]\n    return x\n",
-        "equal to all": "class E(float):\n    def __eq__(self, other): return True\n    __ne__ = __lt__ = __eq__\ndef share(part, whole):\n    return E()\n",
-    }.items(),
-    ids=lambda value: value.replace(" ", "-") if "\n" not in value else "",
-)
-def test_hostile_programs_never_pass_and_never_lock_the_page(lab, demo, name, source):
+HOSTILE = {
+    "huge value": "return list(range(10**6))",
+    "huge text": "return 'x' * 10**8",
+    "recursion": "return share(part, whole)",
+    "memory bomb": "x = []\n    while True:\n        x.append(bytearray(10**7))",
+    "exit": "import os\n    os._exit(0)",
+    "system exit": "import sys\n    sys.exit()",
+    "network": "from pyodide.http import open_url\n    return open_url('https://example.org/')",
+    "javascript": "import js\n    return js.document.title",
+    "fetch": "from pyodide.code import run_js\n    return run_js('fetch(\"/\")')",
+    "nested": "x = []\n    for i in range(10**5):\n        x = [x]\n    return x",
+    "equal to all": "return type('E', (float,), {'__eq__': lambda *a: True, '__ne__': lambda *a: False})(1)",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_programs_never_pass_and_never_lock_the_page(lab, demo, name):
     page = lab("share")
-    assert check(page, source) in ("fail", "error", "timeout", "killed"), name
+    assert check(page, f"def share(part, whole):\n    {HOSTILE[name]}\n") in ("fail", "error", "timeout", "killed")
     assert len(page.locator(".cx-verdict-message").inner_text()) > 5
     assert check(page, demo.SHARE_RIGHT) == "pass"
 
 
-def test_nothing_survives_a_run(lab, demo):
+def test_nothing_survives_a_run(lab):
     page = lab("share")
-    poison = "import builtins, math, json, graders_gone if False else math\n"
-    poison = "import builtins, math, json\nbuiltins.range = lambda *a: []\nmath.pi = 3\njson.dumps = None\nopen('/home/pyodide/left', 'w').write('x')\nleft = 1\n"
+    poison = """
+import builtins, json, math
+builtins.range = lambda *a: []
+math.pi = 3
+json.dumps = None
+open("/tmp/left", "w").write("x")
+left = 1
+"""
+    probe = """
+import json, math, os
+print(list(range(3)), math.pi, json.dumps(1), os.path.exists("/tmp/left"), "left" in dir())
+"""
     run(page, poison)
-    shown = run(
-        page,
-        "import os, math, json\nprint(list(range(3)), math.pi, json.dumps(1), os.path.exists('/home/pyodide/left'), 'left' in dir())\n",
-    )
+    shown = run(page, probe)
     assert "[0, 1, 2] 3.14159" in shown
     assert "1 False False" in shown
 
@@ -188,7 +201,14 @@ def test_random_numbers_differ_from_run_to_run(lab):
 
 
 def test_patched_builtins_do_not_help(lab):
-    source = "import builtins\nbuiltins.range = lambda *a: []\nbuiltins.len = lambda x: 0\nbuiltins.isinstance = lambda *a: True\ndef share(part, whole):\n    return None\n"
+    source = """
+import builtins
+builtins.range = lambda *a: []
+builtins.len = lambda x: 0
+builtins.isinstance = lambda *a: True
+def share(part, whole):
+    return None
+"""
     assert check(lab("share"), source) == "fail"
 
 

@@ -96,7 +96,7 @@ def test_a_browser_that_stores_nothing_is_told_of_and_still_works(watched, demo_
     watch = watched()
     page = watch.context.new_page()
     scripts = {
-        "throws": "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})",
+        "throws": "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'Security') }})",
         "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }",
     }
     page.add_init_script(scripts[how])
@@ -176,7 +176,7 @@ def test_instant_navigation_mounts_again_and_keeps_python_warm(lab, demo):
         page = lab("share")
 
 
-def test_leaving_the_page_ends_a_running_program(lab, demo):
+def test_leaving_the_page_ends_a_running_program(lab):
     page = lab("share")
     ready(page)
     page.locator(".cm-content").click()
@@ -190,7 +190,9 @@ def test_leaving_the_page_ends_a_running_program(lab, demo):
     page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
 
 
-@pytest.mark.parametrize("missing", ["**/runtime.json", "**/pyodide.asm.wasm", "**/python_stdlib.zip", "**/pyodide.mjs"])
+@pytest.mark.parametrize(
+    "missing", ["**/runtime.json", "**/pyodide.asm.wasm", "**/python_stdlib.zip", "**/pyodide.mjs"]
+)
 def test_a_missing_runtime_file_is_one_sentence_and_the_rest_still_works(watched, demo_url, missing):
     watch = watched()
     page = watch.context.new_page()
@@ -263,7 +265,7 @@ def test_progress_counts_what_was_reached(page, demo_url, demo):
     page.goto(f"{demo_url}/progress.html")
     page.wait_for_selector("course-progress[data-state=ready]")
     expect(page.locator("course-progress[detail] progress")).to_have_attribute(
-        "aria-label", f"练习进度:已通过 1 / {len(demo.ids)} 题,得 10 / {10 * len(demo.ids)} 分"
+        "aria-label", f"练习进度：已通过 1 / {len(demo.ids)} 题，得 10 / {10 * len(demo.ids)} 分"
     )
     expect(page.locator("li[data-reached=pass]")).to_have_count(1)
     expect(page.locator("course-progress[unit]")).to_contain_text(f"1 / {len(demo.ids)} 题")

@@ -29,7 +29,7 @@ const WIDGETS = /** @type {Record<string, MakeWidget>} */ ({ choice, number, bla
 export async function mount(exercise) {
   const casebook = await exercise.casebook();
   const make = WIDGETS[casebook.kind];
-  if (!make) throw new Error("这道题的类型,这个网页还不认识。请刷新页面;一直这样请告诉老师。");
+  if (!make) throw new Error("这道题的类型，这个网页还不认识。请刷新页面；一直这样请告诉老师。");
   const widget = make(casebook.questions, () => {
     unmark(widget);
     exercise.changed();

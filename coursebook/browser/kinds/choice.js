@@ -13,7 +13,7 @@ export function choice({ options, multiple }, changed) {
   const labels = options.map((/** @type {{text: string}} */ { text }, /** @type {number} */ place) =>
     h("label", { class: "cx-option" }, boxes[place], h("span", {}, text))
   );
-  const node = h("fieldset", { class: "cx-choice" }, h("legend", {}, multiple ? "多选:选出所有正确的" : "单选"), labels);
+  const node = h("fieldset", { class: "cx-choice" }, h("legend", {}, multiple ? "多选：选出所有正确的" : "单选"), labels);
   return {
     node,
     read: () => boxes.filter((/** @type {HTMLInputElement} */ box) => box.checked).map((/** @type {HTMLInputElement} */ box) => box.value),

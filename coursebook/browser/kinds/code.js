@@ -120,7 +120,7 @@ async function check(exercise, source, casebook, signal) {
     if (running && error instanceof TimedOut) return plain("timeout", sayFailure(error, source, seconds));
     if (running && error instanceof Killed) return plain("killed", sayFailure(error, source, seconds));
     if (error instanceof TimedOut || error instanceof Killed || error instanceof SyntaxError) {
-      return plain("grader_broke", "判题程序自己出了问题,不是你的错。请再检查一次;一直这样请告诉老师。");
+      return plain("grader_broke", "判题程序自己出了问题，不是你的错。请再检查一次；一直这样请告诉老师。");
     }
     throw error;
   }
@@ -143,14 +143,14 @@ function plain(status, message) {
  */
 function sayFailure(error, source, seconds) {
   if (error instanceof Stopped) return "已经停止。";
-  if (error instanceof TimedOut) return `运行超时:超过 ${seconds} 秒还没有结束,已经停止。${lookAt(source)}`;
-  if (error instanceof Killed) return "运行中断:程序用的内存太多,或者自己退出了 Python。请看看有没有越变越大的列表、没有尽头的递归,或 exit 一类的语句。";
+  if (error instanceof TimedOut) return `运行超时：超过 ${seconds} 秒还没有结束，已经停止。${lookAt(source)}`;
+  if (error instanceof Killed) return "运行中断：程序用的内存太多，或者自己退出了 Python。请看看有没有越变越大的列表、没有尽头的递归，或 exit 一类的语句。";
   return error instanceof Error ? error.message : String(error);
 }
 
 /** @param {string} source */
 function lookAt(source) {
   const line = source.split("\n").findIndex((text) => /^\s*while\b/.test(text)) + 1;
-  if (line > 0) return `先看第 ${line} 行的 while:它的条件会变成假吗?循环里有没有改变条件里的变量?`;
-  return "先看循环:它会结束吗?要算的次数是不是太多了?";
+  if (line > 0) return `先看第 ${line} 行的 while：它的条件会变成假吗？循环里有没有改变条件里的变量？`;
+  return "先看循环：它会结束吗？要算的次数是不是太多了？";
 }

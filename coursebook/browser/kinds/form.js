@@ -48,7 +48,7 @@ async function review(exercise, artefact, casebook, signal) {
     return JSON.parse(await python.use(exercise.packages, (call) => call("review_form", texts, REVIEW_LIMIT), signal));
   } catch (error) {
     if (!(error instanceof TimedOut || error instanceof Killed)) throw error;
-    const message = "判题程序自己出了问题,不是你的错。请再检查一次;一直这样请告诉老师。";
+    const message = "判题程序自己出了问题，不是你的错。请再检查一次；一直这样请告诉老师。";
     return { status: "grader_broke", score: 0, message };
   }
 }
@@ -87,7 +87,7 @@ class Form {
   #drawChart() {
     const process = chartOf(this.schema, this.artefact);
     if (!process) return;
-    const empty = h("p", { class: "cx-muted" }, "添加步骤后,这里会画出流程图。");
+    const empty = h("p", { class: "cx-muted" }, "添加步骤后，这里会画出流程图。");
     fill(this.chart, h("p", { class: "cx-form-title" }, "流程图"), process.nodes.length ? drawChart(process, this.chartId) : empty);
   }
 

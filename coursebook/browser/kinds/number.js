@@ -7,7 +7,7 @@ import { field } from "./field.js";
  * @type {import("./answers.js").MakeWidget}
  */
 export function number({ decimals, unit }, changed) {
-  const { control, mark } = field({ as: "number" }, unit ? `答案,单位 ${unit}` : "答案", changed);
+  const { control, mark } = field({ as: "number" }, unit ? `答案，单位 ${unit}` : "答案", changed);
   const how = decimals === 0 ? "填整数" : `保留 ${decimals} 位小数`;
   const node = h(
     "div",

@@ -41,7 +41,7 @@ export function order({ items }, changed) {
             type: "button",
             class: "cx-button cx-arrow",
             "data-move": by < 0 ? "up" : "down",
-            "aria-label": `${by < 0 ? "上移" : "下移"}:${step.text}`,
+            "aria-label": `${by < 0 ? "上移" : "下移"}：${step.text}`,
             disabled: place + by < 0 || place + by >= steps.length,
             click: () => move(place, place + by),
           }, by < 0 ? "↑" : "↓");
