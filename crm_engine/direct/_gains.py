@@ -44,7 +44,7 @@ def gains(customers: pd.Series, responses: pd.Series) -> pd.DataFrame:
         [1.5, 1.0]
     """
     if not customers.index.equals(responses.index):
-        raise ValueError("人数与响应数的分组应相同,且顺序一致")
+        raise ValueError("人数与响应数的分组应相同，且顺序一致")
     if not len(customers):
         raise ValueError("没有分组")
     people = _checks.numeric(customers, "customers", low=0)
@@ -53,7 +53,7 @@ def gains(customers: pd.Series, responses: pd.Series) -> pd.DataFrame:
         if bad.any():
             raise ValueError(f"第 {people.index[int(bad.to_numpy().argmax())]} 组{text}")
     if answers.sum() == 0:
-        raise ValueError("没有人响应,提升度没有意义")
+        raise ValueError("没有人响应，提升度没有意义")
     depth, gain = people.cumsum() / people.sum(), answers.cumsum() / answers.sum()
     rate = answers / people
     return pd.DataFrame(
@@ -103,13 +103,13 @@ def gains_table(scores: pd.Series, responded: pd.Series, *, bins: int, ties: str
     if not scores.index.sort_values().equals(responded.index.sort_values()):
         raise ValueError("得分与响应的编号应相同")
     if len(scores) < count:
-        raise ValueError(f"名单只有 {len(scores)} 人,不能分成 {count} 组")
+        raise ValueError(f"名单只有 {len(scores)} 人，不能分成 {count} 组")
     value = _checks.numeric(scores, "score").sort_index().sort_values(ascending=False, kind="stable")
     answer = _checks.numeric(responded.astype("float64"), "responded").reindex(value.index)
     wrong = ~answer.isin([0, 1])
     if wrong.any():
         place = int(wrong.to_numpy().argmax())
-        raise ValueError(f"列「responded」第 {answer.index[place]} 行应是 0 或 1,收到的是 {answer.iloc[place]:g}")
+        raise ValueError(f"列「responded」第 {answer.index[place]} 行应是 0 或 1，收到的是 {answer.iloc[place]:g}")
     if ties == "mean":
         answer = answer.groupby(value.to_numpy()).transform("mean")
     sizes = np.full(count, len(value) // count)

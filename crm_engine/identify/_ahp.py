@@ -40,8 +40,8 @@ def ahp_weights(matrix: pd.DataFrame | npt.ArrayLike, *, method: str, ri: str, w
     Args:
         matrix: n×n, element (i, j) says how many times criterion i is as important as j; (j, i) is its
             reciprocal. Row names of a DataFrame become the index of the weights.
-        method: "eigenvector" (principal eigenvector, Saaty), "geometric" (方根法, row geometric means) or
-            "sum" (和法, row means of the column-normalised matrix).
+        method: "eigenvector" (principal eigenvector, Saaty), "geometric" (方根法: row geometric means) or
+            "sum" (和法: row means of the column-normalised matrix).
         ri: table of random indices: "saaty1980" (n ≤ 10), "saaty2005" (n ≤ 15) or "donegan_dodd" (n ≤ 20).
         within: how far a_ij·a_ji may be from 1; widen it if 1/3 was entered as 0.33.
 
@@ -69,7 +69,7 @@ def ahp_weights(matrix: pd.DataFrame | npt.ArrayLike, *, method: str, ri: str, w
     n = len(a)
     table = RANDOM_INDEX[ri]
     if n > len(table):
-        raise ValueError(f"随机一致性指标表 {ri!r} 只到 {len(table)} 阶,判断矩阵是 {n} 阶")
+        raise ValueError(f"随机一致性指标表 {ri!r} 只到 {len(table)} 阶，判断矩阵是 {n} 阶")
     w = _weights(a, method)
     largest = float(np.mean(a @ w / w))
     ci = (largest - n) / (n - 1) if n > 1 else 0.0
@@ -84,13 +84,13 @@ def _square(matrix: pd.DataFrame | npt.ArrayLike, names: pd.Index | None, within
     except (TypeError, ValueError) as error:
         raise ValueError("判断矩阵的每个元素都应是数字") from error
     if a.ndim != 2 or a.shape[0] != a.shape[1] or not a.size:
-        raise ValueError(f"判断矩阵应是方阵,收到的形状是 {'×'.join(map(str, a.shape))}")
+        raise ValueError(f"判断矩阵应是方阵，收到的形状是 {'×'.join(map(str, a.shape))}")
     label = list(names) if names is not None else list(range(1, len(a) + 1))
     for i, j in np.argwhere(~((a > 0) & np.isfinite(a)))[:1]:
-        raise ValueError(f"判断矩阵第「{label[i]}」行第「{label[j]}」列应大于 0,收到的是 {a[i, j]:g}")
+        raise ValueError(f"判断矩阵第「{label[i]}」行第「{label[j]}」列应大于 0，收到的是 {a[i, j]:g}")
     for i, j in np.argwhere(np.abs(a * a.T - 1) > within)[:1]:
         raise ValueError(
-            f"判断矩阵第「{label[i]}」行第「{label[j]}」列是 {a[i, j]:g},与它对称的是 {a[j, i]:g},"
+            f"判断矩阵第「{label[i]}」行第「{label[j]}」列是 {a[i, j]:g}，与它对称的是 {a[j, i]:g}，"
             f"{'对角线应是 1' if i == j else '两者应互为倒数'}"
         )
     return a

@@ -51,15 +51,15 @@ def entropy_weights(table: pd.DataFrame, *, normalise: str, cost: Iterable[str] 
     cost = [cost] if isinstance(cost, str) else list(cost)
     _checks.columns(table, cost, "指标表")
     if len(table) < 2 or not len(table.columns):
-        raise ValueError(f"熵权法至少要有两行和一列,收到的是 {len(table)} 行 {len(table.columns)} 列")
+        raise ValueError(f"熵权法至少要有两行和一列，收到的是 {len(table)} 行 {len(table.columns)} 列")
     if cost and normalise == "share":
-        raise ValueError("normalise='share' 不区分成本型指标,请改用 'minmax'")
+        raise ValueError("normalise='share' 不区分成本型指标，请改用 'minmax'")
     spread = {}
     for column in table.columns:
         x = _checks.numeric(table[column], column, low=0 if normalise == "share" else -math.inf)
         if x.min() == x.max():
             if normalise == "share" and x.max() == 0:
-                raise ValueError(f"列「{column}」全是 0,无法计算比重")
+                raise ValueError(f"列「{column}」全是 0，无法计算比重")
             spread[column] = 0.0
             continue
         if normalise == "minmax":
@@ -69,7 +69,7 @@ def entropy_weights(table: pd.DataFrame, *, normalise: str, cost: Iterable[str] 
         spread[column] = 1 + float((p * np.log(p)).sum()) / math.log(len(table))
     total = math.fsum(spread.values())
     if total <= 0:
-        raise ValueError("所有指标都没有差异,熵权法无法给出权重")
+        raise ValueError("所有指标都没有差异，熵权法无法给出权重")
     return pd.Series({c: v / total for c, v in spread.items()}, name="weight")
 
 
@@ -99,7 +99,7 @@ def chi2_test(observed: pd.DataFrame) -> Chi2:
         (16.6667, 1, 4.5e-05)
     """
     if observed.shape[0] < 2 or observed.shape[1] < 2:
-        raise ValueError(f"交叉表至少要有两行两列,收到的是 {observed.shape[0]} 行 {observed.shape[1]} 列")
+        raise ValueError(f"交叉表至少要有两行两列，收到的是 {observed.shape[0]} 行 {observed.shape[1]} 列")
     counts = pd.DataFrame({c: _checks.numeric(observed[c], str(c), low=0) for c in observed.columns})
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     for sums, kind in ((rows, "行"), (columns, "列")):

@@ -43,7 +43,7 @@ def minmax_score(table: pd.DataFrame, *, cost: Iterable[str] = (), constant: str
         low, high = values.min(), values.max()
         if low == high:
             if constant == "error":
-                raise ValueError(f"列「{column}」所有行都是 {low:g},无法区分高低;去掉这一列,或指定 constant='half'")
+                raise ValueError(f"列「{column}」所有行都是 {low:g}，无法区分高低；去掉这一列，或指定 constant='half'")
             scores[column] = pd.Series(0.5, index=table.index)
         else:
             scores[column] = ((high - values) if column in cost else (values - low)) / (high - low)
@@ -84,7 +84,7 @@ def lead_score(
     cost = [cost] if isinstance(cost, str) else list(cost)
     stray = [c for c in cost if c not in shares]
     if stray:
-        raise ValueError(f"cost 中的「{stray[0]}」没有权重;有权重的列是:{'、'.join(map(str, shares))}")
+        raise ValueError(f"cost 中的「{stray[0]}」没有权重；有权重的列是：{'、'.join(map(str, shares))}")
     scaled = minmax_score(table[list(shares)], cost=cost, constant=constant)
     total = sum((scaled[c] * w for c, w in shares.items()), start=pd.Series(0.0, index=table.index))
     return (100 * total).rename("score")
@@ -118,7 +118,7 @@ def lead_grade(scores: pd.Series, thresholds: Mapping[str, float]) -> pd.Series:
     limits = sorted((_checks.number(low, f"等级「{name}」的界限"), str(name)) for name, low in thresholds.items())
     lows = [low for low, _ in limits]
     if len(set(lows)) < len(lows):
-        raise ValueError(f"有两个等级的界限相同:{lows}")
+        raise ValueError(f"有两个等级的界限相同：{lows}")
     values = _checks.numeric(scores, "score", low=lows[0])
     names = np.array([name for _, name in limits], dtype=object)
     return pd.Series(names[np.searchsorted(lows, values, side="right") - 1], index=scores.index, name="grade")

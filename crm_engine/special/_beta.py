@@ -141,7 +141,7 @@ def t_ppf(p: float, df: float) -> float:
     """
     p, df = number(p, "概率 p", low=0, high=1, open_low=True), number(df, "自由度 df", low=0, open_low=True)
     if p == 1:
-        raise ValueError("概率 p应小于 1,收到的是 1")
+        raise ValueError("概率 p应小于 1，收到的是 1")
     if p == 0.5:
         return 0.0
     tail = min(p, 1 - p)

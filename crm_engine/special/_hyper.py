@@ -28,7 +28,7 @@ def series(a: Floats, b: Floats, c: Floats, z: Floats) -> Floats:
             if going.sum() < 0.7 * going.size:
                 a, b, c, z, term, running, left = (v[going] for v in (a, b, c, z, term, running, left))
             # else: too few to be worth the copying; they are written again, a little more precise
-    raise ValueError(f"超几何级数在 {_TERMS} 项内没有收敛:z = {z.max():g} 离 1 太近")
+    raise ValueError(f"超几何级数在 {_TERMS} 项内没有收敛：z = {z.max():g} 离 1 太近")
 
 
 def hyp2f1(a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, z: npt.ArrayLike) -> Floats:
@@ -59,7 +59,7 @@ def hyp2f1(a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, z: npt.ArrayLik
     """
     a, b, c, z = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (a, b, c, z)))
     if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b)) and np.all(c > 0) and np.all(z < 1)):
-        raise ValueError("hyp2f1 要求 a、b 有限,c > 0,z < 1")
+        raise ValueError("hyp2f1 要求 a、b 有限，c > 0,z < 1")
     shape = z.shape
     a, b, c, z = (np.array(v, dtype=np.float64).ravel() for v in (a, b, c, z))
     negative = z < 0

@@ -57,7 +57,7 @@ def bfgs(
     x = np.array(start, dtype=np.float64)
     value, gradient = function(x)
     if not (np.isfinite(value) and np.all(np.isfinite(gradient))):
-        raise ValueError("在起点处函数值不是有限的数字,无法开始求最小值")
+        raise ValueError("在起点处函数值不是有限的数字，无法开始求最小值")
     inverse = np.eye(x.size) / max(1.0, float(np.abs(gradient).max()))
     first = True
     for taken in range(steps):

@@ -82,5 +82,5 @@ def norm_ppf(p: float) -> float:
     """
     p = number(p, "概率 p", low=0, high=1, open_low=True)
     if p == 1:
-        raise ValueError("概率 p应小于 1,收到的是 1")
+        raise ValueError("概率 p应小于 1，收到的是 1")
     return _STANDARD.inv_cdf(p)

@@ -37,18 +37,18 @@ def abc(amounts: pd.Series, *, thresholds: tuple[float, float], crossing: str) -
     """
     _checks.one_of(crossing, ["next", "include"], "crossing")
     if len(thresholds) != 2:
-        raise ValueError(f"thresholds 应是两个累计占比,收到的是 {thresholds!r}")
+        raise ValueError(f"thresholds 应是两个累计占比，收到的是 {thresholds!r}")
     first, second = (_checks.number(t, "thresholds", low=0, high=1, open_low=True) for t in thresholds)
     if first >= second:
-        raise ValueError(f"thresholds 应依次增大,收到的是 {first:g} 和 {second:g}")
+        raise ValueError(f"thresholds 应依次增大，收到的是 {first:g} 和 {second:g}")
     if not len(amounts):
-        raise ValueError("金额是空的,没有可分类的客户")
+        raise ValueError("金额是空的，没有可分类的客户")
     _checks.unique(amounts.index.to_series(), "客户编号")
     name = str(amounts.name) if amounts.name is not None else "amount"
     values = _checks.numeric(amounts, name, low=0).sort_index().sort_values(ascending=False, kind="stable")
     total = float(values.sum())
     if total <= 0:
-        raise ValueError(f"列「{name}」合计为 0,无法计算占比")
+        raise ValueError(f"列「{name}」合计为 0，无法计算占比")
     running = values.cumsum()
     share, cumulative = values / total, running / total
     # A sum of decimal fractions misses a threshold by the last bit; within the slack it counts as equal.

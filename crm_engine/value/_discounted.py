@@ -43,7 +43,7 @@ def log_likelihood(params: Model, summary: pd.DataFrame) -> float:
         return _pnbd.log_likelihood(params, summary)
     if isinstance(params, Nbd):
         return _nbd.log_likelihood(params, summary)
-    raise ValueError(f"参数应是 Bgnbd、Mbgnbd、Pnbd 或 Nbd,收到的是 {type(params).__name__}")
+    raise ValueError(f"参数应是 Bgnbd、Mbgnbd、Pnbd 或 Nbd，收到的是 {type(params).__name__}")
 
 
 def _expected(params: Model, summary: pd.DataFrame, t: float) -> pd.Series:
@@ -53,7 +53,7 @@ def _expected(params: Model, summary: pd.DataFrame, t: float) -> pd.Series:
         return _pnbd.pnbd_expected(params, summary, t)
     if isinstance(params, Nbd):
         return _nbd.nbd_expected(params, summary, t)
-    raise ValueError(f"参数应是 Bgnbd、Mbgnbd、Pnbd 或 Nbd,收到的是 {type(params).__name__}")
+    raise ValueError(f"参数应是 Bgnbd、Mbgnbd、Pnbd 或 Nbd，收到的是 {type(params).__name__}")
 
 
 def clv_discounted(

@@ -84,23 +84,23 @@ def clv_markov(
     """
     p = np.asarray(transition, dtype=np.float64)
     if p.ndim != 2 or p.shape[0] != p.shape[1] or not p.size:
-        raise ValueError(f"转移矩阵应是方阵,收到的形状是 {'×'.join(map(str, p.shape))}")
+        raise ValueError(f"转移矩阵应是方阵，收到的形状是 {'×'.join(map(str, p.shape))}")
     names = transition.index if isinstance(transition, pd.DataFrame) else pd.RangeIndex(len(p))
     if isinstance(transition, pd.DataFrame) and list(transition.columns) != list(transition.index):
-        raise ValueError("转移矩阵的行名与列名应相同,且顺序一致")
+        raise ValueError("转移矩阵的行名与列名应相同，且顺序一致")
     for i, j in np.argwhere(~((p >= 0) & (p <= 1)))[:1]:
-        raise ValueError(f"转移矩阵第「{names[i]}」行第 {j + 1} 列应是 0 到 1 的概率,收到的是 {p[i, j]:g}")
+        raise ValueError(f"转移矩阵第「{names[i]}」行第 {j + 1} 列应是 0 到 1 的概率，收到的是 {p[i, j]:g}")
     for (i,) in np.argwhere(np.abs(p.sum(axis=1) - 1) > 1e-6)[:1]:
-        raise ValueError(f"转移矩阵第「{names[i]}」行的概率之和应为 1,收到的合计是 {p[i].sum():g}")
+        raise ValueError(f"转移矩阵第「{names[i]}」行的概率之和应为 1，收到的合计是 {p[i].sum():g}")
     if isinstance(reward, pd.Series) and isinstance(transition, pd.DataFrame):
         reward = reward.reindex(names)  # names of states decide what belongs together
     r = np.asarray(reward, dtype=np.float64)
     if r.shape != (len(p),) or not np.all(np.isfinite(r)):
-        raise ValueError(f"各状态的收益应是 {len(p)} 个有限的数字,与转移矩阵的状态一一对应")
+        raise ValueError(f"各状态的收益应是 {len(p)} 个有限的数字，与转移矩阵的状态一一对应")
     growth = 1 + _checks.number(discount, "折现率", low=-1, open_low=True)
     if periods is None:
         if growth <= 1:
-            raise ValueError(f"没有期限时折现率应大于 0,收到的是 {growth - 1:g}(价值不收敛)")
+            raise ValueError(f"没有期限时折现率应大于 0，收到的是 {growth - 1:g}(价值不收敛)")
         value = np.linalg.solve(np.eye(len(p)) - p / growth, r)
     else:
         value = r.copy()

@@ -27,7 +27,7 @@ def _data(summary: pd.DataFrame) -> tuple[Floats, Floats]:
     mean = _checks.numeric(summary["monetary"], "monetary", low=0).to_numpy()
     if np.any(x != np.floor(x)):
         place = int((x != np.floor(x)).argmax())
-        raise ValueError(f"列「x」第 {summary.index[place]} 行应是整数,收到的是 {x[place]:g}")
+        raise ValueError(f"列「x」第 {summary.index[place]} 行应是整数，收到的是 {x[place]:g}")
     return x, mean
 
 
@@ -60,7 +60,7 @@ def gg_fit(summary: pd.DataFrame) -> GammaGamma:
     used = (x > 0) & (mean > 0)
     x, mean = x[used], mean[used]
     if len(x) < 2:
-        raise ValueError("有重复购买且金额大于 0 的客户不足两个,无法拟合金额模型")
+        raise ValueError("有重复购买且金额大于 0 的客户不足两个，无法拟合金额模型")
     n = len(x)
     kinds, kind, count = np.unique(x, return_inverse=True, return_counts=True)
     log_mean, total = np.log(mean), x * mean
@@ -126,7 +126,7 @@ def gg_mean(params: GammaGamma, summary: pd.DataFrame) -> pd.Series:
     x, mean = _data(summary)
     weight = g.p * x + g.q - 1
     if np.any(weight <= 0):
-        raise ValueError(f"q = {g.q:g} 不大于 1,没有重复购买的客户的平均金额是无穷大")
+        raise ValueError(f"q = {g.q:g} 不大于 1，没有重复购买的客户的平均金额是无穷大")
     spend = g.p * (g.gamma + x * mean) / weight
     return pd.Series(spend, index=summary.index, name="spend")
 
@@ -155,7 +155,7 @@ def gg_population_mean(params: GammaGamma) -> float:
     """
     g = _checked(params)
     if g.q <= 1:
-        raise ValueError(f"q = {g.q:g} 不大于 1,平均金额是无穷大")
+        raise ValueError(f"q = {g.q:g} 不大于 1，平均金额是无穷大")
     return g.p * g.gamma / (g.q - 1)
 
 
@@ -186,5 +186,5 @@ def gg_correlation(summary: pd.DataFrame) -> float:
     x, mean = _data(summary)
     used = (x > 0) & (mean > 0)
     if used.sum() < 2 or np.ptp(x[used]) == 0 or np.ptp(mean[used]) == 0:
-        raise ValueError("有重复购买的客户中,x 或 monetary 没有变化,相关系数没有意义")
+        raise ValueError("有重复购买的客户中，x 或 monetary 没有变化，相关系数没有意义")
     return float(np.corrcoef(x[used], mean[used])[0, 1])

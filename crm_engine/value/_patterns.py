@@ -32,10 +32,10 @@ def history(summary: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
     _checks.columns(summary, ["x", "t_x", "T"], "客户汇总表")
     x, t_x, age = (_checks.numeric(summary[c], c, low=0).to_numpy() for c in ("x", "t_x", "T"))
     faults = [
-        (x != np.floor(x), x, "列「x」第 {row} 行应是整数,收到的是 {value:g}"),
+        (x != np.floor(x), x, "列「x」第 {row} 行应是整数，收到的是 {value:g}"),
         (t_x > age, t_x, "列「t_x」第 {row} 行的 {value:g} 大于同一行的 T"),
-        ((x == 0) & (t_x > 0), t_x, "列「t_x」第 {row} 行应是 0(没有重复购买),收到的是 {value:g}"),
-        ((x > 0) & (t_x == 0), x, "列「t_x」第 {row} 行是 0,但同一行有 {value:g} 次重复购买"),
+        ((x == 0) & (t_x > 0), t_x, "列「t_x」第 {row} 行应是 0(没有重复购买)，收到的是 {value:g}"),
+        ((x > 0) & (t_x == 0), x, "列「t_x」第 {row} 行是 0，但同一行有 {value:g} 次重复购买"),
     ]
     for bad, values, text in faults:
         if bad.any():
@@ -52,7 +52,7 @@ def patterns(summary: pd.DataFrame) -> Patterns:
     """
     x, t_x, age = history(summary)
     if not x.any():
-        raise ValueError("列「x」全是 0:没有客户重复购买,模型无法拟合")
+        raise ValueError("列「x」全是 0：没有客户重复购买，模型无法拟合")
     order = np.lexsort((age, t_x, x))
     x, t_x, age = x[order], t_x[order], age[order]
     new = np.r_[True, (np.diff(x) != 0) | (np.diff(t_x) != 0) | (np.diff(age) != 0)]

@@ -63,13 +63,15 @@ def rfm_table(
     money = _checks.numeric(orders[amount], amount, low=0 if returns == "error" else float("-inf"))
     bought = money >= 0
     if not bought.any():
-        raise ValueError(f"列「{amount}」全是负数(退货),没有购买记录")
+        raise ValueError(f"列「{amount}」全是负数(退货)，没有购买记录")
     end = days[bought].max() + pd.Timedelta(days=1) if as_of == "day_after_last" else _checks.date(as_of, "as_of")
     late = days > end.normalize()
     if late.any():
         row = int(late.to_numpy().argmax())
         place, day = days.index[row], days.iloc[row]
-        raise ValueError(f"列「{date}」第 {place} 行的 {day:%Y-%m-%d} 晚于分析日 {end:%Y-%m-%d};先筛掉分析日之后的订单")
+        raise ValueError(
+            f"列「{date}」第 {place} 行的 {day:%Y-%m-%d} 晚于分析日 {end:%Y-%m-%d}；先筛掉分析日之后的订单"
+        )
     flat = pd.DataFrame({"customer": orders[customer].to_numpy(), "day": days.to_numpy(), "amount": money.to_numpy()})
     flat["purchase"] = orders[order].to_numpy() if frequency == "order" else flat["day"]
     kept = flat[bought.to_numpy()]

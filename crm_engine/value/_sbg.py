@@ -52,9 +52,9 @@ def sbg_fit(active: Sequence[float]) -> Sbg:
     rising = np.flatnonzero(np.diff(n) > 0)
     if rising.size:
         place = int(rising[0]) + 1
-        raise ValueError(f"第 {place} 次续约后的人数 {n[place]:g} 多于前一次的 {n[place - 1]:g},留存人数不能增加")
+        raise ValueError(f"第 {place} 次续约后的人数 {n[place]:g} 多于前一次的 {n[place - 1]:g}，留存人数不能增加")
     if n[0] == n[-1] or n[1] == 0:
-        raise ValueError("没有人流失,或第一次续约时已全部流失,无法估计流失的差异")
+        raise ValueError("没有人流失，或第一次续约时已全部流失，无法估计流失的差异")
     lost = -np.diff(n)
     before = np.arange(len(lost), dtype=np.float64)
 

@@ -74,13 +74,13 @@ def rfm_score(
     _checks.one_of(duplicates, ["error", "skip", "drop"], "duplicates")
     count = _checks.whole(bins, "bins", low=2)
     if count > 9:
-        raise ValueError(f"bins 应不大于 9,收到的是 {count}")
+        raise ValueError(f"bins 应不大于 9，收到的是 {count}")
     _checks.columns(table, DIMENSIONS, "RFM 表")
     values = {name: _checks.numeric(table[name], name) for name in DIMENSIONS}
     if method == "threshold":
         scores = _thresholds(values, cuts, closed)
     elif cuts is not None or closed is not None:
-        raise ValueError(f"cuts 与 closed 只用于 method='threshold',收到的 method 是 {method!r}")
+        raise ValueError(f"cuts 与 closed 只用于 method='threshold'，收到的 method 是 {method!r}")
     elif method == "nested":
         scores = _nested(values, count)
     else:
@@ -121,8 +121,8 @@ def _quantile_scores(column: pd.Series, name: str, bins: int, duplicates: str) -
     same = np.flatnonzero(np.diff(outer) <= 0)
     if len(same) and duplicates == "error":
         raise ValueError(
-            f"列「{name}」的分位点重复(值 {outer[same[0]]:g} 太多),不能分成 {bins} 组;"
-            "指定 duplicates='skip' 或 'drop',或改用 method='threshold'"
+            f"列「{name}」的分位点重复(值 {outer[same[0]]:g} 太多)，不能分成 {bins} 组；"
+            "指定 duplicates='skip' 或 'drop'，或改用 method='threshold'"
         )
     if duplicates == "drop":
         outer = np.unique(outer)
@@ -164,12 +164,12 @@ def _thresholds(
     _checks.one_of(closed, ["left", "right"], "closed")
     missing = [name for name in DIMENSIONS if not cuts or name not in cuts or not len(cuts[name])]
     if cuts is None or missing:
-        raise ValueError(f"method='threshold' 需要 cuts 给出每一列的界限,缺少:{'、'.join(missing)}")
+        raise ValueError(f"method='threshold' 需要 cuts 给出每一列的界限，缺少：{'、'.join(missing)}")
     scores = {}
     for name, column in values.items():
         points = np.array([_checks.number(c, f"列「{name}」的界限") for c in cuts[name]])
         if np.any(np.diff(points) <= 0) or len(points) > 8:
-            raise ValueError(f"列「{name}」的界限应依次增大且不超过 8 个,收到的是 {list(cuts[name])}")
+            raise ValueError(f"列「{name}」的界限应依次增大且不超过 8 个，收到的是 {list(cuts[name])}")
         found = _edges(column.to_numpy(), points, side="right" if closed == "right" else "left")
         scores[name] = _turned(found, len(points) + 1) if name == "recency" else found
     return scores
@@ -201,7 +201,7 @@ def rfm_weighted(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.Serie
         [4.25, 1.25]
     """
     if set(weights) != {"r", "f", "m"}:
-        raise ValueError(f"权重应正好给出 r、f、m 三项,收到的是:{'、'.join(map(str, weights))}")
+        raise ValueError(f"权重应正好给出 r、f、m 三项，收到的是：{'、'.join(map(str, weights))}")
     _checks.columns(scores, ["r", "f", "m"], "RFM 得分表")
     shares = dict(zip(weights, _checks.weights(weights.values()), strict=True))
     parts = [_checks.numeric(scores[c], c) * shares[c] for c in ("r", "f", "m")]
@@ -224,8 +224,8 @@ def rfm8(table: pd.DataFrame, *, center: str, ge: bool, of: str = "values") -> p
         ValueError: a column is missing or a value is not a number.
 
     Formula:
-        high: x > centre (≥ with ge); recency in days: x < centre (≤ with ge). (R,F,M) 111 重要价值, 101 重要发展,
-        011 重要保持, 001 重要挽留, 110 一般价值, 100 一般发展, 010 一般保持, 000 一般挽留
+        high: x > centre (≥ with ge); recency in days: x < centre (≤ with ge). (R,F,M) 111 重要价值， 101 重要发展，
+        011 重要保持， 001 重要挽留， 110 一般价值， 100 一般发展， 010 一般保持， 000 一般挽留
 
     Source:
         Eight-class practice of Chinese CRM teaching, after the eight high/low patterns of Ha & Park (1998),
