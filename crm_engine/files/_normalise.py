@@ -76,6 +76,6 @@ def normalise_name(name: object, *, suffixes: Iterable[str] = SUFFIXES) -> str:
         raise ValueError(f"suffixes 里的后缀应是文本，收到的是 {odd[0]!r}")
     bare = MARKS.sub("", normalise_text(name).casefold())
     for suffix in sorted(endings, key=len, reverse=True):
-        if suffix and bare.endswith(suffix) and len(bare) > len(suffix):
-            return bare[: -len(suffix)]
+        if suffix and bare.endswith(suffix):
+            return bare[: -len(suffix)] or bare
     return bare

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric
 from stdnum.cn import uscc as stdnum_uscc
@@ -54,6 +54,7 @@ def test_their_organisation_codes_are_valid_too(code):
     assert uscc_check(code, org_code=True)
 
 
+@settings(deadline=None)
 @given(st.text(DIGITS, min_size=8, max_size=8), st.text(ALPHABET, min_size=9, max_size=9))
 def test_check_characters_agree_with_stdnum(head, tail):
     body = head + tail
@@ -61,6 +62,7 @@ def test_check_characters_agree_with_stdnum(head, tail):
     assert uscc_check(body + uscc_check_char(body))
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from("NAY9"),
     st.sampled_from(ALPHABET),
@@ -81,12 +83,14 @@ def test_stdnum_refuses_such_codes_and_we_do_not():
     assert uscc_parts(code)["department"] == "农业"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(COMPANIES), st.integers(0, 17), st.sampled_from(ALPHABET))
 def test_one_wrong_character_is_found(code, place, char):
     # 31 is prime and no weight is a multiple of it, so every single error changes the sum.
     assert uscc_check(code[:place] + char + code[place + 1 :]) == (char == code[place])
 
 
+@settings(deadline=None)
 @given(st.sampled_from(COMPANIES), st.integers(0, 15))
 def test_two_exchanged_neighbours_are_found(code, place):
     swapped = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
@@ -133,6 +137,7 @@ def test_organisation_code_by_hand():
         org_code_check_char("1234567")
 
 
+@settings(deadline=None)
 @given(st.text(ORG, min_size=8, max_size=8))
 def test_the_weighted_sum_of_an_organisation_code_is_a_multiple_of_11(body):
     char = org_code_check_char(body)
@@ -146,6 +151,7 @@ def test_published_resident_ids_are_valid(code):
     assert resident_id_check(code)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["110105", "360426", "440305"]),
     st.dates(dt.date(1900, 1, 1), dt.date(2025, 12, 31)),

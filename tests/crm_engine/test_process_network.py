@@ -5,7 +5,7 @@ import math
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_engine.process import cpm, expected_time, graph_check, rework_time, work_in_process
@@ -40,6 +40,7 @@ def projects(draw):
     ]
 
 
+@settings(deadline=None)
 @given(projects())
 def test_cpm_agrees_with_the_longest_path_of_networkx(project):
     graph = nx.DiGraph()
@@ -61,6 +62,7 @@ def test_cpm_agrees_with_the_longest_path_of_networkx(project):
         assert sum(lasting[a] for a in path) == found["duration"]
 
 
+@settings(deadline=None)
 @given(projects(), st.randoms(use_true_random=False))
 def test_cpm_does_not_depend_on_the_order_of_the_rows(project, random):
     mixed = list(project)
@@ -108,6 +110,7 @@ def chains(draw):
     return matrix / matrix.sum(axis=1, keepdims=True), draw(st.lists(st.integers(0, 60), min_size=size, max_size=size))
 
 
+@settings(deadline=None)
 @given(chains())
 def test_expected_time_agrees_with_the_fundamental_matrix(chain):
     matrix, minutes = chain
@@ -123,6 +126,7 @@ def test_expected_time_agrees_with_the_fundamental_matrix(chain):
     assert found["visits"][str(size)] == pytest.approx(1)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 100), st.floats(0, 0.99))
 def test_rework_time_is_the_loop_with_one_node(time, share):
     nodes = [
@@ -196,6 +200,7 @@ def test_graph_check_finds_every_kind_of_fault():
     assert _rules(NODES, [EDGES[0], {**EDGES[1], "prob": None}, *EDGES[2:]], prob=False) == []
 
 
+@settings(deadline=None)
 @given(st.integers(2, 8), st.data())
 def test_reachability_agrees_with_networkx(size, data):
     pairs = data.draw(st.sets(st.tuples(st.integers(0, size - 1), st.integers(0, size - 1)), max_size=2 * size))

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_engine.process import bpr_compare, fte, handoffs, kpi_score, org_check, raci_check, value_added_ratio
@@ -41,6 +41,7 @@ def test_raci_finds_the_three_planted_faults():
     ]
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from("甲乙丙"),
@@ -99,6 +100,7 @@ def test_span_counts_direct_reports_only():
     assert org_check(STAFF[:1])["mean_span"] == 0
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 30).flatmap(lambda n: st.tuples(*[st.integers(0, max(k - 1, 0)) for k in range(n)])),
     st.randoms(use_true_random=False),
@@ -141,6 +143,7 @@ def test_kpi_score_turns_round_what_should_be_small():
     assert kpi_score(KPIS, cap=1.05)["items"][0] == pytest.approx({"name": "解决率", "rate": 1.05, "points": 63})
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=6), st.floats(0.1, 10))
 def test_kpi_score_does_not_depend_on_the_unit(actuals, unit):
     def rows(factor):
