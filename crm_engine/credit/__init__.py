@@ -1,10 +1,11 @@
 """Credit of customers: scores and grades, limits and terms, receivables and their losses, collection."""
 
-from crm_engine.credit._aging import aging, bucket_names, open_items
+from crm_engine.credit._aging import aging, bucket_names
 from crm_engine.credit._altman import altman, altman_ratios, altman_zone
 from crm_engine.credit._collection import cei, collection_rank, dso
 from crm_engine.credit._limits import credit_limit, expected_loss, limit_breach
 from crm_engine.credit._migration import migrate, migration_matrix, migration_rates
+from crm_engine.credit._open import open_items
 from crm_engine.credit._provision import provision_matrix
 from crm_engine.credit._rolls import loss_rates, roll_rates
 from crm_engine.credit._scorecard import five_c_score, grade
