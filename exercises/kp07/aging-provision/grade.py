@@ -49,4 +49,5 @@ check = Check(
     ],
     generate=generate,
     within=0.01,
+    index_matters=True,
 )
