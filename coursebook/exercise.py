@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
-import markdown  # type: ignore[import-untyped]
+import markdown
 
 from coursebook.errors import CourseError, Problem
 from coursebook.exercises import sources
@@ -19,7 +19,7 @@ from coursebook.exercises.limited import limited
 from coursebook.markup import FormulaError
 from graders import casebook as books
 from graders import run
-from graders.answers import Answer
+from graders.answer import Answer
 from graders.check import Check
 from graders.review import Review
 

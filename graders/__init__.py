@@ -7,13 +7,14 @@ runner and judge start without the parts that only authors use.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graders.answers import Blank, Choice, Match, Number, Order, Table, ask, mistake
+    from graders.answer import ask, mistake
+    from graders.answers import Blank, Choice, Match, Number, Order, Table
     from graders.check import Check, case
     from graders.review import Review, rule
 
 _HOME = {
-    "Check": "check", "case": "check", "Review": "review", "rule": "review",
-    **dict.fromkeys(("Blank", "Choice", "Match", "Number", "Order", "Table", "ask", "mistake"), "answers"),
+    "ask": "answer", "mistake": "answer", "Check": "check", "case": "check", "Review": "review", "rule": "review",
+    **dict.fromkeys(("Blank", "Choice", "Match", "Number", "Order", "Table"), "answers"),
 }  # fmt: skip
 
 __all__ = ["Blank", "Check", "Choice", "Match", "Number", "Order", "Review", "Table", "ask", "case", "mistake", "rule"]

@@ -1,166 +1,16 @@
-r"""Answers without code: Choice, Number, Blank, Order, Match, Table, and how they are frozen.
-
-Every kind freezes to the same small shape, so that the page's judge (JavaScript) and `judge_answers.py` stay tiny twins:
-
-    answers = {"items":    {item: {"as": "id" | "text" | "code" | "number", "decimals": 2, "unit": "元",
-                                   "accept": [digest]}},
-               "mistakes": [{"id": "m1", "message": "…", "items": {item: [digest]}}]}
-
-    item     "" (choice, number, order) · the blank's name · the left side's id (match) · "row,column" from 0
-    answer   choice ["a", "c"] · number "12.5" · blank {"p": "…"} · order ["3", "1", "2"] · match {"l1": "r2"} · table {"0,2": "12.5"}
-    text     choice and order join their ids with ","; a choice sorts them first; the others are as typed
-    digest   first 16 hex digits of sha256(id + "\x1f" + item + "\x1f" + normalised text)
-
-A mistake fires when every item it names has one of its digests.
-"""
+"""Answers without code: Choice, Number, Blank, Order, Match and Table."""
 
 import random
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from hashlib import sha256
 from itertools import combinations
-from typing import Any
+from typing import Any, override
 
-from graders.normal import digest, nearby, normal
+from graders.answer import Answer, Ask, Frozen, Mistake
 
-Frozen = dict[str, Any]
 MOST_OPTIONS = 7  # a message for each wrong combination of options: 2^7 stays small
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A known wrong answer and what to say about it."""
-
-    answer: Any
-    message: str
-
-
-def mistake(answer: Any, message: str) -> Mistake:
-    """Declare a known wrong answer: `answer` in the form the kind expects, `message` for the student."""
-    if not message.strip():
-        raise ValueError("mistake(…) 缺少给学生看的话。")
-    return Mistake(answer, message)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One place to fill in: a number (with `decimals`), a text, or a choice `among` given texts."""
-
-    value: Any
-    decimals: int | None = None
-    within: float = 0
-    unit: str = ""
-    among: Sequence[str] = ()
-    also: Sequence[str] = ()
-
-    def __post_init__(self) -> None:
-        if self.is_number:
-            if self.decimals is None:
-                raise ValueError(f"ask({self.value!r}) 是数字，要用 decimals= 写明保留几位小数。")
-            nearby(self.value, self.within, self.decimals)
-        elif not isinstance(self.value, str) or not self.value.strip():
-            raise ValueError(f"ask({self.value!r}) 的答案应当是数字或不空的文字。")
-        if self.among and self.value not in self.among:
-            raise ValueError(f"ask({self.value!r}, among=…) 的备选里没有正确答案。")
-
-    @property
-    def is_number(self) -> bool:
-        return (isinstance(self.value, (int, float, Decimal)) and not isinstance(self.value, bool)) or is_numpy(
-            self.value
-        )
-
-    def rule(self, style: str = "text") -> Frozen:
-        """How the page and the judge read what is typed here."""
-        if self.is_number:
-            return {"as": "number", "decimals": self.decimals, "unit": self.unit}
-        return {"as": style}
-
-    def shown(self) -> Frozen:
-        """What the page needs to draw the field."""
-        return {
-            **({"among": list(self.among)} if self.among else {}),
-            **(self.rule() if self.is_number else {"as": "text"}),
-        }
-
-    def texts(self, value: Any = None) -> list[str]:
-        """The normalised texts for the right value, or for another `value` read in the same way."""
-        if value is None:
-            return self.texts(self.value) + [text for extra in self.also for text in self.texts(extra)]
-        if self.is_number:
-            return nearby(value, self.within, self.decimals or 0)
-        return [str(value)]
-
-
-def is_numpy(value: Any) -> bool:
-    """Whether a value computed in grade.py is a numpy number."""
-    return type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
-
-
-def ask(
-    value: Any,
-    *,
-    decimals: int | None = None,
-    within: float = 0,
-    unit: str = "",
-    among: Sequence[str] = (),
-    also: Sequence[str] = (),
-) -> Ask:
-    """Mark a cell of a Table or a blank as asked; `also` lists further accepted answers."""
-    return Ask(value, decimals, within, unit, tuple(among), tuple(also))
-
-
-class Answer:
-    """What the kinds share; each says its items, its questions and how an answer becomes texts."""
-
-    kind = ""
-
-    def items(self) -> dict[str, tuple[Frozen, list[str]]]:
-        """Item → (rule, accepted texts)."""
-        raise NotImplementedError
-
-    def questions(self) -> Frozen:
-        """What the page may show."""
-        raise NotImplementedError
-
-    def right(self) -> Any:
-        """A right answer, in the form the page hands in."""
-        raise NotImplementedError
-
-    def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
-        """Known mistakes: (answer in the form the page hands in, message, item → texts)."""
-        raise NotImplementedError
-
-    def freeze(self, casebook: str) -> tuple[Frozen, Frozen]:
-        """Return (questions, answers) of the casebook with this id."""
-        items: Frozen = {}
-        rules = self.items()
-        for name, (rule, texts) in rules.items():
-            items[name] = {**rule, "accept": _digests(casebook, name, texts, rule)}
-        mistakes = []
-        for number, (_, message, texts_of) in enumerate(self.wrong(), 1):
-            marks = {name: _digests(casebook, name, texts, rules[name][0]) for name, texts in texts_of.items()}
-            right = {name: items[name]["accept"] for name in marks}
-            if all(found[0] in right[name] for name, found in marks.items()):
-                raise ValueError(f"典型错误“{message}”的答案其实会判为正确，请改答案或收紧允许误差。")
-            if len(marks) == 1:
-                # Around a wrong number there may be right ones, within the tolerance of both.
-                marks = {name: [mark for mark in found if mark not in right[name]] for name, found in marks.items()}
-            mistakes.append({"id": f"m{number}", "message": message, "items": marks})
-        return self.questions(), {"items": items, "mistakes": mistakes}
-
-
-def _digests(casebook: str, item: str, texts: Iterable[str], rule: Frozen) -> list[str]:
-    marks = []
-    for text in texts:
-        read = normal(text, rule)
-        if read is None:
-            raise ValueError(f"答案“{text}”按这道题的格式读不出来。")
-        mark = digest(casebook, item, read)
-        if mark not in marks:
-            marks.append(mark)
-    return marks
 
 
 @dataclass(frozen=True)
@@ -186,22 +36,28 @@ class Choice(Answer):
 
     @property
     def rights(self) -> set[str]:
+        """Ids of the right options."""
         return {self.correct} if isinstance(self.correct, str) else set(self.correct)
 
     @property
     def multiple(self) -> bool:
+        """Whether several options may be chosen."""
         return not isinstance(self.correct, str)
 
+    @override
     def items(self) -> dict[str, tuple[Frozen, list[str]]]:
         return {"": ({"as": "id"}, [",".join(sorted(self.rights))])}
 
+    @override
     def questions(self) -> Frozen:
         shown = [{"id": name, "text": text} for name, text in self.options.items()]
         return {"options": shown, "multiple": self.multiple}
 
+    @override
     def right(self) -> Any:
         return sorted(self.rights)
 
+    @override
     def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
         told = [
             (sorted(set(m.answer)) if not isinstance(m.answer, str) else [m.answer], m.message) for m in self.mistakes
@@ -232,21 +88,26 @@ class Number(Answer):
 
     @property
     def ask(self) -> Ask:
+        """The one place to fill in."""
         return Ask(self.value, self.decimals, self.within, self.unit)
 
     def __post_init__(self) -> None:
         if not self.ask.is_number:
             raise ValueError(f"Number({self.value!r}) 的答案不是数字。")
 
+    @override
     def items(self) -> dict[str, tuple[Frozen, list[str]]]:
         return {"": (self.ask.rule(), self.ask.texts())}
 
+    @override
     def questions(self) -> Frozen:
         return {"decimals": self.decimals, "unit": self.unit}
 
+    @override
     def right(self) -> Any:
         return self.ask.texts()[0]
 
+    @override
     def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
         found = []
         for known in self.mistakes:
@@ -275,16 +136,19 @@ class Blank(Answer):
             raise ValueError(f"mistakes 里有不存在的空：{'、'.join(sorted(set(self.mistakes) - set(gaps)))}。")
 
     def ask_of(self, name: str) -> Ask:
+        """The gap of this name."""
         given = self.answers[name]
         if isinstance(given, Ask):
             return given
         texts = [given] if isinstance(given, str) else list(given)
         return Ask(texts[0], also=tuple(texts[1:]))
 
+    @override
     def items(self) -> dict[str, tuple[Frozen, list[str]]]:
         style = "code" if self.code else "text"
         return {name: (self.ask_of(name).rule(style), self.ask_of(name).texts()) for name in self.answers}
 
+    @override
     def questions(self) -> Frozen:
         parts: list[Frozen] = []
         for text, name, _, _ in string.Formatter().parse(self.text):
@@ -294,9 +158,11 @@ class Blank(Answer):
                 parts.append({"blank": name, **self.ask_of(name).shown()})
         return {"parts": parts, "code": self.code}
 
+    @override
     def right(self) -> Any:
         return {name: self.ask_of(name).texts()[0] for name in self.answers}
 
+    @override
     def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
         found = []
         for name, known in self.mistakes.items():
@@ -330,6 +196,7 @@ class Order(Answer):
                 raise ValueError(f"also 或 mistakes 里的顺序“{'、'.join(other)}”与题目的步骤不一致。")
 
     def shown(self) -> list[str]:
+        """The steps in the order in which the page shows them."""
         return shuffled(self.steps, "\n".join(self.steps))
 
     def ids(self, steps: Sequence[str]) -> list[str]:
@@ -337,15 +204,19 @@ class Order(Answer):
         places = {text: str(place) for place, text in enumerate(self.shown(), 1)}
         return [places[text] for text in steps]
 
+    @override
     def items(self) -> dict[str, tuple[Frozen, list[str]]]:
         return {"": ({"as": "id"}, [",".join(self.ids(steps)) for steps in (self.steps, *self.also)])}
 
+    @override
     def questions(self) -> Frozen:
         return {"items": [{"id": str(place), "text": text} for place, text in enumerate(self.shown(), 1)]}
 
+    @override
     def right(self) -> Any:
         return self.ids(self.steps)
 
+    @override
     def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
         return [(self.ids(m.answer), m.message, {"": [",".join(self.ids(m.answer))]}) for m in self.mistakes]
 
@@ -368,25 +239,32 @@ class Match(Answer):
                     raise ValueError(f"mistakes 里的“{left} — {right}”不在题目里。")
 
     def rights(self) -> list[str]:
+        """The right sides in the order in which the page shows them."""
         texts = list(dict.fromkeys([*self.pairs.values(), *self.extra]))
         return shuffled(texts, "\n".join([*self.pairs, *texts])) if len(texts) > 1 else texts
 
     def left_id(self, left: str) -> str:
+        """Id of a left side."""
         return f"l{list(self.pairs).index(left) + 1}"
 
     def right_id(self, right: str) -> str:
+        """Id of a right side."""
         return f"r{self.rights().index(right) + 1}"
 
+    @override
     def items(self) -> dict[str, tuple[Frozen, list[str]]]:
         return {self.left_id(left): ({"as": "id"}, [self.right_id(right)]) for left, right in self.pairs.items()}
 
+    @override
     def questions(self) -> Frozen:
         left = [{"id": self.left_id(text), "text": text} for text in self.pairs]
         return {"left": left, "right": [{"id": self.right_id(text), "text": text} for text in self.rights()]}
 
+    @override
     def right(self) -> Any:
         return {self.left_id(left): self.right_id(right) for left, right in self.pairs.items()}
 
+    @override
     def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
         found = []
         for left, known in self.mistakes.items():
@@ -418,15 +296,19 @@ class Table(Answer):
 
     @staticmethod
     def name(place: tuple[int, int]) -> str:
+        """The item of a cell."""
         return f"{place[0]},{place[1]}"
 
     def asked(self) -> dict[str, Ask]:
+        """The cells to fill in, by item."""
         cells = ((self.name((r, c)), cell) for r, row in enumerate(self.rows) for c, cell in enumerate(row))
         return {name: cell for name, cell in cells if isinstance(cell, Ask)}
 
+    @override
     def items(self) -> dict[str, tuple[Frozen, list[str]]]:
         return {name: (cell.rule(), cell.texts()) for name, cell in self.asked().items()}
 
+    @override
     def questions(self) -> Frozen:
         def cell(r: int, c: int, value: Any) -> Frozen:
             return {"ask": self.name((r, c)), **value.shown()} if isinstance(value, Ask) else {"text": str(value)}
@@ -434,9 +316,11 @@ class Table(Answer):
         rows = [[cell(r, c, value) for c, value in enumerate(row)] for r, row in enumerate(self.rows)]
         return {"columns": [str(name) for name in self.columns], "rows": rows}
 
+    @override
     def right(self) -> Any:
         return {name: cell.texts()[0] for name, cell in self.asked().items()}
 
+    @override
     def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
         found = []
         for known in self.mistakes:

@@ -57,12 +57,12 @@ class Check:
         if not self.function.isidentifier():
             raise ValueError(f"函数名“{self.function}”不能用作 Python 的名字。")
         if not callable(self.against):
-            raise ValueError("against= 应当是一个函数（参考答案）。")
+            raise TypeError("against= 应当是一个函数（参考答案）。")
         if not self.cases:
             raise ValueError("cases 里至少要有一个 case(…)。")
         for number, one in enumerate(self.cases, 1):
             if not isinstance(one, Case):
-                raise ValueError(f"cases 的第 {number} 项不是 case(…)。")
+                raise TypeError(f"cases 的第 {number} 项不是 case(…)。")
         bounds = self.tolerance()
         if set(bounds) - {"absolute", "relative"} or any(bound < 0 for bound in bounds.values()):
             raise ValueError("within 应当是不小于 0 的数，或 {'absolute': …, 'relative': …}。")

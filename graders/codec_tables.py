@@ -19,42 +19,66 @@ _PLAIN_INDEXES = (pd.Index, pd.DatetimeIndex, pd.TimedeltaIndex, pd.CategoricalI
 def encode(encoder: Any, value: Any, depth: int) -> Any:
     """Return a numpy or pandas value as typed JSON data."""
     kind = type(value)
-    if kind is pd.DataFrame:
-        return {
-            "t": "frame",
-            "columns": _index(encoder, value.columns, depth),
-            "index": _index(encoder, value.index, depth),
-            "data": [_vector(encoder, value.iloc[:, i].array, depth) for i in range(value.shape[1])],
-        }
-    if kind is pd.Series:
-        return {
-            "t": "series",
-            "name": encoder.value(value.name, depth + 1),
-            "index": _index(encoder, value.index, depth),
-            "data": _vector(encoder, value.array, depth),
-        }
-    if kind is np.ndarray:
-        return {"t": "ndarray", "shape": list(value.shape), **_numpy_vector(encoder, value.reshape(-1), depth)}
-    if value is pd.NaT or value is pd.NA:
-        return {"t": "NaT" if value is pd.NaT else "NA"}
+    writer = _ENCODERS.get(kind)
+    if writer is not None:
+        return writer(encoder, value, depth)
     if isinstance(value, pd.Index):
         return {"t": "index", "index": _index(encoder, value, depth)}
     if isinstance(value, np.generic) and kind.__module__ == "numpy":
         return {"t": "np", **_numpy_vector(encoder, np.asarray(value).reshape(-1), depth)}
-    if kind is pd.Timestamp:
-        zone = None if value.tz is None else str(value.tz)
-        return {"t": "timestamp", "v": encoder.whole(int(value.asm8.view("i8"))), "unit": value.unit, "tz": zone}
-    if kind is pd.Timedelta:
-        return {"t": "timedelta64", "v": encoder.whole(int(value.asm8.view("i8"))), "unit": value.unit}
-    if kind is pd.Period:
-        return {"t": "period", "v": value.ordinal, "freq": value.freqstr}
-    if kind is pd.Interval:
-        ends = [encoder.value(value.left, depth + 1), encoder.value(value.right, depth + 1)]
-        return {"t": "interval", "v": ends, "closed": value.closed}
     name = kind.__name__
     if "GroupBy" in name:
         raise UnsupportedError("结果是 groupby 的中间对象：后面还要接汇总，例如 .sum() 或 .agg(…)。")
     raise UnsupportedError(f"结果的类型 {name} 不能判分：请返回数据表、数列、列表或数字。")
+
+
+def _encode_frame(encoder: Any, value: Any, depth: int) -> Any:
+    return {
+        "t": "frame",
+        "columns": _index(encoder, value.columns, depth),
+        "index": _index(encoder, value.index, depth),
+        "data": [_vector(encoder, value.iloc[:, i].array, depth) for i in range(value.shape[1])],
+    }
+
+
+def _encode_series(encoder: Any, value: Any, depth: int) -> Any:
+    return {
+        "t": "series",
+        "name": encoder.value(value.name, depth + 1),
+        "index": _index(encoder, value.index, depth),
+        "data": _vector(encoder, value.array, depth),
+    }
+
+
+def _encode_array(encoder: Any, value: Any, depth: int) -> Any:
+    return {"t": "ndarray", "shape": list(value.shape), **_numpy_vector(encoder, value.reshape(-1), depth)}
+
+
+def _encode_timestamp(encoder: Any, value: Any, _depth: int) -> Any:
+    zone = None if value.tz is None else str(value.tz)
+    return {"t": "timestamp", "v": encoder.whole(int(value.asm8.view("i8"))), "unit": value.unit, "tz": zone}
+
+
+def _encode_timedelta(encoder: Any, value: Any, _depth: int) -> Any:
+    return {"t": "timedelta64", "v": encoder.whole(int(value.asm8.view("i8"))), "unit": value.unit}
+
+
+def _encode_interval(encoder: Any, value: Any, depth: int) -> Any:
+    ends = [encoder.value(value.left, depth + 1), encoder.value(value.right, depth + 1)]
+    return {"t": "interval", "v": ends, "closed": value.closed}
+
+
+_ENCODERS: dict[type, Any] = {
+    pd.DataFrame: _encode_frame,
+    pd.Series: _encode_series,
+    np.ndarray: _encode_array,
+    pd.Timestamp: _encode_timestamp,
+    pd.Timedelta: _encode_timedelta,
+    pd.Interval: _encode_interval,
+    pd.Period: lambda _encoder, value, _depth: {"t": "period", "v": value.ordinal, "freq": value.freqstr},
+    type(pd.NaT): lambda *_: {"t": "NaT"},
+    type(pd.NA): lambda *_: {"t": "NA"},
+}
 
 
 def _index(encoder: Any, index: Any, depth: int) -> Any:
@@ -161,7 +185,7 @@ def _decode_index(data: dict[str, Any]) -> Any:
     return pd.Index(array, dtype=array.dtype, name=codec.decode(data["n"]), tupleize_cols=False)
 
 
-def _decode_vector(data: dict[str, Any]) -> Any:
+def _decode_vector(data: dict[str, Any]) -> Any:  # noqa: PLR0911  one line for each kind
     name, items = data["d"], data["v"]
     if name == "category":
         categories = pd.Index(_decode_vector(data["categories"]), tupleize_cols=False)

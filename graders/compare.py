@@ -70,7 +70,7 @@ def same(right: Any, given: Any, options: Options) -> bool:
     return _compare(right, given, replace(options, hints=False) if options.hints else options, "") is None
 
 
-def _compare(right: Any, given: Any, options: Options, where: str) -> Difference | None:
+def _compare(right: Any, given: Any, options: Options, where: str) -> Difference | None:  # noqa: PLR0911  one line for each kind
     if _is_number(right) and _is_number(given):
         return None if same_number(right, given, options) else _numbers(right, given, where)
     if _shape(right) != _shape(given):

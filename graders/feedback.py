@@ -205,6 +205,15 @@ def _trace_files(error: BaseException) -> str:
     return " ".join(frame.filename for frame in traceback.extract_tb(error.__traceback__))
 
 
+# What people write who know another language or an older pandas.
+_INSTEAD = {
+    ("list", "push"): "，加一项用 append",
+    ("list", "add"): "，加一项用 append",
+    ("str", "append"): "，文字相加用 +",
+    ("DataFrame", "append"): "，接表请用 pd.concat",
+}
+
+
 def _attribute_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:
     found = re.search(r"'(.+?)' object has no attribute '(.+?)'", message)
     if found is None:
@@ -215,12 +224,11 @@ def _attribute_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:
         return (
             f"这里的值是 None（什么都没有），不能再用 .{found[2]}：检查上一步有没有 return，或者用了只改动原物的方法。"
         )
-    hint = {("list", "push"): "，加一项用 append", ("list", "add"): "，加一项用 append", ("str", "append"): "，文字相加用 +",
-            ("DataFrame", "append"): "，接表请用 pd.concat"}.get((found[1], found[2]), "")  # fmt: skip
+    hint = _INSTEAD.get((found[1], found[2]), "")
     return f"{kind}没有 .{found[2]}{hint}。"
 
 
-def _value_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:
+def _value_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:  # noqa: PLR0911  one for each message
     if found := re.search(r"invalid literal for int\(\) with base 10: (.+)", message):
         return f"{found[1]} 不能变成整数。"
     if found := re.search(r"could not convert string to float: (.+)", message):

@@ -72,7 +72,7 @@ def explain(error: SyntaxError, source: str) -> str:
     return _guess(text.strip())
 
 
-def _guess(text: str) -> str:
+def _guess(text: str) -> str:  # noqa: PLR0911  one line for each kind
     """Plain "invalid syntax" says nothing; the line often does."""
     if re.match(r"(else\s*if|elseif)\b", text):
         return "“否则如果”在 Python 里写作 elif。"

@@ -37,7 +37,7 @@ def judge(casebook: dict[str, Any], outcomes: Any) -> Verdict:
         return verdict | {"status": "grader_broke", "message": message, "error": broken}
 
 
-def _judge(casebook: dict[str, Any], outcomes: Any, total: int) -> Verdict:
+def _judge(casebook: dict[str, Any], outcomes: Any, total: int) -> Verdict:  # noqa: PLR0911  one for each state
     answers = casebook["answers"]
     cases = answers["cases"]
     if len(cases) != total or not total:

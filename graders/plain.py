@@ -218,7 +218,7 @@ def label(value: Any) -> str:
     return " / ".join(label(part) for part in value) if isinstance(value, tuple) else text(value, bare=True)
 
 
-def text(value: Any, *, bare: bool = False) -> str:
+def text(value: Any, *, bare: bool = False) -> str:  # noqa: C901, PLR0911  one line for each kind of value
     """A value as Python would write it; `bare` leaves the quotes off (inside tables)."""
     if isinstance(value, bool) or value is None:
         return str(value)

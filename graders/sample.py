@@ -32,15 +32,16 @@ def table(*rows: str, columns: str | Sequence[str] = "customer_id date amount") 
 def _column(words: list[str]) -> Any:
     import pandas as pd  # noqa: PLC0415
 
+    texts: Any = [None if word == "-" else word for word in words]
     for read in (int, float):
         try:
             return [None if word == "-" else read(word) for word in words] if set(words) - {"-"} else words
         except ValueError:
             continue
     try:
-        return pd.to_datetime([None if word == "-" else word for word in words], format="%Y-%m-%d")
+        return pd.to_datetime(texts, format="%Y-%m-%d")
     except ValueError:
-        return [None if word == "-" else word for word in words]
+        return texts
 
 
 def whole(low: int, high: int) -> Make:

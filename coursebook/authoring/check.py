@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coursebook.errors import CourseError, Problem
 from coursebook.exercise import Exercise, check_of, freeze, run_limited
 from coursebook.exercises import sources
 from graders import casebook as books
 from graders import entry, judge, judge_answers
-from graders.answers import Answer
-from graders.check import Check
+
+if TYPE_CHECKING:
+    from graders.answer import Answer
+    from graders.check import Check
 
 
 class Submission(NamedTuple):

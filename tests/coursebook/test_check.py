@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from coursebook import cli
 from coursebook.authoring.check import self_check, submissions, verdict_of
 from coursebook.exercise import freeze, load

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from coursebook import exercise as exercises
 from coursebook.errors import CourseError
 

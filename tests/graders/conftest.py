@@ -2,6 +2,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from graders import Check, case
 from graders.casebook import freeze_check
 

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from graders import Blank, Choice, Match, Number, Order, Table, ask, entry, mistake
-from graders.normal import digest, nearby, normal
 from hypothesis import given
 from hypothesis import strategies as st
+
+from graders import Blank, Choice, Match, Number, Order, Table, ask, entry, mistake
+from graders.normal import digest, nearby, normal
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from children import child, verdict_of
+
 from graders import Check, case, entry
 
 RIGHT = "def twice(n):\n    if n < 0:\n        raise ValueError('负数')\n    return 2 * n\n"
@@ -53,8 +54,10 @@ ATTACKS = {
         "        f = f.f_back\n    return 0"
     ),
     "traceback-frames": (
-        "def twice(n):\n    try:\n        1 / 0\n    except ZeroDivisionError as e:\n        f = e.__traceback__.tb_frame\n"
-        "        while f:\n            if 'expected' in f.f_locals: return f.f_locals['expected']\n            f = f.f_back"
+        "def twice(n):\n    try:\n        1 / 0\n    except ZeroDivisionError as e:\n"
+        "        f = e.__traceback__.tb_frame\n"
+        "        while f:\n            if 'expected' in f.f_locals: return f.f_locals['expected']\n"
+        "            f = f.f_back"
     ),
     "gc": (
         "import gc\ndef twice(n):\n    for o in gc.get_objects():\n"
@@ -130,7 +133,10 @@ def test_an_attack_is_never_a_pass(double, name):
     "source",
     [
         "def twice(n):\n    while True: pass",
-        "def twice(n):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass",
+        (
+            "def twice(n):\n    while True:\n        try:\n            while True: pass\n"
+            "        except BaseException: pass"
+        ),
         "while True:\n    try:\n        print('x' * 1000)\n    except BaseException: pass",
         "import time\ntime.sleep(1000)",
     ],
@@ -148,7 +154,7 @@ def test_the_right_program_still_passes(double):
 
 def test_a_right_program_passes_although_it_patches_what_the_runner_uses(double):
     # Not an attack but an accident: names of builtins and modules, reused.
-    spoilt = "import builtins, json\nlen = list = str = dict = None\nbuiltins.len = builtins.type = None\njson.dumps = None\n"
+    spoilt = "import builtins, json\nlen = list = str = dict = None\nbuiltins.len = builtins.type = json.dumps = None\n"
     assert verdict_of(double, spoilt + RIGHT)["status"] == "pass"
 
 

@@ -9,10 +9,11 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
-from graders import codec
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+
+from graders import codec
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=20)
@@ -52,7 +53,7 @@ VALUES = [
     pd.crosstab(pd.Series([1, 1, 2], name="r"), pd.Series(["x", "y", "x"], name="c")),
     pd.Series([1, 2, 3]).groupby([1, 1, 2]).agg(["sum", "mean"]),
     pd.Index(["a", "b"]), pd.DatetimeIndex(["2026-01-01", "2026-01-03"]), pd.RangeIndex(2, 9, 3),
-    np.float64(1), np.int32(4), np.bool_(True), np.str_("甲"), np.datetime64("2026-01-01"), np.timedelta64(3, "D"),
+    np.float64(1), np.int32(4), np.bool_(1), np.str_("甲"), np.datetime64("2026-01-01"), np.timedelta64(3, "D"),
     np.array([[1, 2], [3, 4.5]]), np.array(3), np.array(["a", "bb"]), np.array([1, None], dtype=object),
     pd.Timestamp("2026-01-01"), pd.Timestamp("2026-01-01 08:00", tz="Asia/Shanghai"), pd.Timedelta("1D"),
     pd.NaT, pd.NA, pd.Period("2026-01", "M"), pd.Interval(1, 2.5), frozenset({1}), {1, "a"}, -(10**30),
@@ -137,7 +138,7 @@ def endless():
         (object, "object 不能判分"),
         (lambda: range(3), r"用 list\(…\)"),
         (lambda: (x for x in "ab"), r"用 list\(…\)"),
-        (lambda: {}.keys(), r"用 list\(…\)"),
+        ({}.keys, r"用 list\(…\)"),
         (lambda: len, "忘了在后面写括号"),
         (lambda: pd.DataFrame({"a": [1]}).groupby("a"), "后面还要接汇总"),
         (lambda: 1j, "complex 不能判分"),

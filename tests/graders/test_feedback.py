@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from graders import entry
 
 TABLE = "import pandas as pd\ndf = pd.DataFrame({'customer': ['A', 'B'], 'amount': [1, 2]})\n"

@@ -4,6 +4,7 @@ import json
 
 import pandas as pd
 import pytest
+
 from graders import Check, case, codec, compare, entry
 from graders.sample import args, day, listed, money, orders, pick, rows, table, whole
 
@@ -121,7 +122,8 @@ def test_files_lie_in_a_directory_of_their_own(freeze, tmp_path, monkeypatch):
         Check("f", against=lambda: "甲", cases=[case()]), files={"orders.csv": "客户\n甲\n", "sub/b.txt": "x"}
     )
     source = (
-        "def f():\n    with open('new.txt', 'w') as f: f.write('x')\n    with open('sub/b.txt') as f: assert f.read() == 'x'\n"
+        "def f():\n    with open('new.txt', 'w') as f: f.write('x')\n"
+        "    with open('sub/b.txt') as f: assert f.read() == 'x'\n"
         "    with open('orders.csv', encoding='utf-8') as f: return f.read().split()[1]\n"
     )
     assert judged(book, source)["status"] == "pass"
@@ -186,10 +188,12 @@ FRAME = pd.DataFrame({"客户": ["A", "B", "C"], "金额": [1.0, 2.0, 3.0]})
         (float("nan"), float("nan"), {}), (float("inf"), float("inf"), {}), ([3, 1], [1, 3], {"order_matters": False}),
         (pd.Timestamp("2026-01-01"), pd.Timestamp("2026-01-01").to_pydatetime(), {}),
         (FRAME, FRAME[["金额", "客户"]], {}), (FRAME, FRAME.set_index(pd.Index([5, 6, 7])), {}),
-        (FRAME, FRAME.iloc[::-1], {"order_matters": False}), (FRAME, FRAME.assign(客户=pd.Categorical("A B C".split())), {}),
+        (FRAME, FRAME.iloc[::-1], {"order_matters": False}),
+        (FRAME, FRAME.assign(客户=pd.Categorical(["A", "B", "C"])), {}),
         (FRAME, FRAME.assign(金额=[1, 2, 3]), {}), (FRAME, FRAME.assign(多=1), {"ignore": ("多",)}),
         (FRAME.set_index("客户"), FRAME.set_index("客户").iloc[::-1], {"index_matters": True, "order_matters": False}),
-        (pd.Series([1, None]), pd.Series([1, pd.NA], dtype="Int64"), {}), (pd.Series([1], name="x"), pd.Series([1]), {}),
+        (pd.Series([1, None]), pd.Series([1, pd.NA], dtype="Int64"), {}),
+        (pd.Series([1], name="x"), pd.Series([1]), {}),
         ({"a": 1, "时间": 2}, {"a": 1, "时间": 3}, {"ignore": ("时间",)}),
     ],
     ids=str,
@@ -206,12 +210,15 @@ def test_nobody_is_failed_for_form(right, given, options):
         (0.25, 25.0, {}, "刚好是 100 倍"), (25, 0.25, {}, "刚好小了 100 倍"), (2.5, -2.5, {}, "正负号相反"),
         (2.6, 3, {}, "多做了一次取整"), (1.0, 1.011, {"absolute": 0.01}, "应当是 1，你得到 1.011"),
         (0.1234567890123, 0.1234567899, {}, "你得到 0.1234567899"), (10, 11, {}, "应当是 10，你得到 11"),
-        ([1, 2], [1], {}, "应当有 2 项，你得到 1 项"), ([1, 2], [2, 1], {}, "顺序不对"), ([1, 2], [1, 3], {}, "第 2 项"),
+        ([1, 2], [1], {}, "应当有 2 项，你得到 1 项"), ([1, 2], [2, 1], {}, "顺序不对"),
+        ([1, 2], [1, 3], {}, "第 2 项"),
         ({"a": 1}, {"b": 1}, {}, "缺少键 'a'"), ({"a": 1}, {"a": 1, "b": 1}, {}, "多了键 'b'"),
-        ({"a": 1}, {"a": 2}, {}, "键 'a' 的值应当是 1"), ({1, 2}, {1, 3}, {}, "缺少 2"), ("好 客户", "好  客户", {}, "空格"),
+        ({"a": 1}, {"a": 2}, {}, "键 'a' 的值应当是 1"), ({1, 2}, {1, 3}, {}, "缺少 2"),
+        ("好 客户", "好  客户", {}, "空格"),
         (FRAME, FRAME.drop(columns="金额"), {}, "缺少“金额”列，你的列是：客户"),
         (FRAME, FRAME.assign(多=1), {}, "多了“多”列"), (FRAME, FRAME.set_index("客户"), {}, "可以用 reset_index()"),
-        (FRAME.set_index("客户"), FRAME, {}, "可以用 set_index(…)"), (FRAME, FRAME.iloc[:2], {}, "应当有 3 行，你得到 2 行"),
+        (FRAME.set_index("客户"), FRAME, {}, "可以用 set_index(…)"),
+        (FRAME, FRAME.iloc[:2], {}, "应当有 3 行，你得到 2 行"),
         (FRAME.set_index("客户"), FRAME.set_index("客户").iloc[:2], {"index_matters": True}, "缺少 C"),
         (FRAME, FRAME.iloc[::-1], {}, "每一行都对，但行的顺序不对"), (FRAME, FRAME["金额"], {}, "应当是数据表"),
         (FRAME, FRAME.replace(2.0, 5.0), {}, "有 1 个格子不对在第 2 行的“金额”列：应当是 2，你得到 5"),
@@ -276,9 +283,9 @@ def test_a_reference_that_fails_stops_the_freezing_with_the_case(freeze):
     with pytest.raises(ValueError, match="第 2 个例子上出错：ZeroDivisionError"):
         freeze(Check("f", against=lambda n: 1 / n, cases=[case(1), case(0)]))
     with pytest.raises(ValueError, match="第 1 个例子的正确结果不能保存"):
-        freeze(Check("f", against=lambda n: object(), cases=[case(1)]))
+        freeze(Check("f", against=lambda _: object(), cases=[case(1)]))
     with pytest.raises(ValueError, match="第 1 个例子的输入不能保存"):
-        freeze(Check("f", against=lambda n: 1, cases=[case(object())]))
+        freeze(Check("f", against=lambda _: 1, cases=[case(object())]))
 
 
 def test_words_of_a_table_become_numbers_dates_and_missing_cells():

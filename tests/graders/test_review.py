@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from graders import Review, entry, rule
 
 MODULE = """
@@ -92,7 +93,8 @@ from graders import Review, rule
 def spoil(a):
     a["steps"].clear()
     return True
-check = Review({}, [rule("a", points=1, check=spoil, say="一"), rule("b", points=1, check=lambda a: bool(a["steps"]), say="二")])
+check = Review({}, [rule("a", points=1, check=spoil, say="一"),
+                    rule("b", points=1, check=lambda a: bool(a["steps"]), say="二")])
 """
     assert reviewed({"steps": [1]}, module=module)["status"] == "pass"
 
