@@ -80,7 +80,9 @@ def run(arguments: Sequence[str | Path], *, cwd: Path | None = None, timeout: fl
             process.kill()
             raise
     if process.returncode:
-        last = " / ".join(line.strip() for line in (errors or printed).splitlines()[-6:] if line.strip())
+        said = [line.strip() for line in (errors or printed).splitlines()]
+        telling = [line for line in said if line.strip("^ ") and not line.startswith("at ")]  # no call stack
+        last = " / ".join(telling[-6:])
         message = (
             f"Deno 运行失败（退出码 {process.returncode}）：{last or '没有任何说明'}；如果程序本身坏了，{REINSTALL}"
         )

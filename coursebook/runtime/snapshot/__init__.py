@@ -1,0 +1,122 @@
+"""Python's memory right after boot and imports, made once and restored in a fraction of the time of booting.
+
+Not published with a site yet: the page boots in the classic way. This is the part that makes a snapshot in Deno and
+the part that restores it (`restore.mjs`), the same for browsers and for Deno.
+
+A snapshot is a folder of three files:
+
+    snapshot.bin   memory, as differences to a module that is linked but has run nothing; its header says the rest
+    libraries.bin  the side modules (.so) that are linked again to the places they had
+    late.bin       the standard library and all modules as files: read only when something is imported that the
+                   snapshot has not yet imported
+
+It is byte-reproducible: everything in the engine that differs from run to run is pinned while it is made. It depends on
+the layout of the engine's function table; `restore.mjs` compares that at each library and throws where it differs.
+"""
+
+import importlib.metadata
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from coursebook import deno
+from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
+from coursebook.runtime.report import Report
+from coursebook.runtime.versions import HERE as RUNTIME
+from coursebook.runtime.versions import versions
+
+HERE = Path(__file__).parent
+FILES = ("snapshot.bin", "libraries.bin", "late.bin")
+STANDARD_LIBRARY = "/lib/python312.zip"
+LEAN = "/lib/lean/"
+WARM = {"core": ("warm_core.py",), "pandas": ("warm_core.py", "warm_pandas.py")}
+
+
+def snapshot(kind: str, core: Path, stdlib: Path, wheels: Iterable[Path], report: Report) -> Path:
+    """Make a snapshot, or find it in the cache.
+
+    Args:
+        kind: "core" (the judge only) or "pandas"; which `warm_*.py` run before memory is copied.
+        core: folder with Pyodide's core.
+        stdlib: the lean standard library; ship exactly this one with the snapshot.
+        wheels: lean wheels that are in it: the graders', for "pandas" also pandas with what it needs.
+        report: told what takes time.
+
+    Returns:
+        The folder with the three files.
+    """
+    archives = sorted(wheels)
+    warm = b"\n".join((HERE / name).read_bytes().replace(b"\r\n", b"\n") for name in WARM[kind])
+    final = cache_dir() / "snapshots" / _key(warm, [stdlib, *archives])
+    if _whole(final):
+        os.utime(final)
+        return final
+    report.say(f"正在生成 Python 快照（{kind}，只在首次或改动后）…")
+    with workspace() as folder:
+        made = folder / "made"
+        made.mkdir()
+        (folder / "warm.py").write_bytes(warm)
+        index = _bundle(stdlib, archives, folder / "files.bin")
+        _run(core, stdlib, folder, made, index)
+        (made / "digests.json").write_text(json.dumps({name: digest(made / name) for name in FILES}), "utf-8")
+        final.parent.mkdir(exist_ok=True)
+        if final.exists():
+            shutil.rmtree(final)  # damaged
+        try:
+            made.rename(final)
+        except OSError:
+            if not _whole(final):  # else another process was first, with the same bytes
+                raise
+    forget_old(final.parent)
+    return final
+
+
+def _key(warm: bytes, inputs: list[Path]) -> str:
+    scripts = [*sorted(HERE.glob("*.mjs")), RUNTIME / "js" / "worker_like.mjs"]
+    texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in scripts]
+    core = [item.sha256 for item in versions().core]
+    # Another Deno may lay out the function table in another way.
+    return digest_of(importlib.metadata.version("deno"), warm, *core, *texts, *map(digest, inputs))
+
+
+def _whole(folder: Path) -> bool:
+    note = folder / "digests.json"
+    if not note.is_file():
+        return False
+    digests = json.loads(note.read_text("utf-8"))
+    return all((folder / name).is_file() and digest(folder / name) == digests[name] for name in FILES)
+
+
+def _bundle(stdlib: Path, archives: list[Path], target: Path) -> dict[str, tuple[int, int]]:
+    """Put all files one after the other and say where each lies."""
+    files = {STANDARD_LIBRARY: stdlib.read_bytes()}
+    for path in archives:
+        with zipfile.ZipFile(path) as archive:
+            files |= {LEAN + entry.filename: archive.read(entry) for entry in archive.infolist()}
+    index: dict[str, tuple[int, int]] = {}
+    at = 0
+    with target.open("wb") as file:
+        for name in sorted(files):
+            index[name] = (at, len(files[name]))
+            at += file.write(files[name])
+    return index
+
+
+def _run(core: Path, stdlib: Path, folder: Path, output: Path, index: dict[str, tuple[int, int]]) -> None:
+    job = {
+        "core": str(core),
+        "version": versions().pyodide,
+        "python": versions().python,
+        "stdlib": str(stdlib),
+        "warm": str(folder / "warm.py"),
+        "index": index,
+        "files": str(folder / "files.bin"),
+        "output": str(output),
+    }
+    (folder / "job.json").write_text(json.dumps(job), "utf-8")
+    flags = ["--no-config", "--no-lock", "--no-remote", "--no-npm"]
+    allowed = [deno.allow("read", [core, stdlib, RUNTIME, folder]), deno.allow("write", [output])]
+    deno.run(["run", *flags, *allowed, HERE / "build.mjs", folder / "job.json"], cwd=folder, timeout=600)
