@@ -1,0 +1,3 @@
+def average_minutes(accept, review, fix, ship, back):
+    """返回一张订单平均要的分钟数。"""
+    ...
