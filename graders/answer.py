@@ -15,6 +15,7 @@ Every kind freezes to the same small shape, so that the page's judge and `judge_
 A mistake fires when every item it names has one of its digests.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -108,26 +109,26 @@ def ask(
     return Ask(value, decimals, within, unit, tuple(among), tuple(also))
 
 
-class Answer:
+class Answer(ABC):
     """What the kinds share; each says its items, its questions and how an answer becomes texts."""
 
     kind = ""
 
+    @abstractmethod
     def items(self) -> dict[str, tuple[Frozen, list[str]]]:
         """Item → (rule, accepted texts)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def questions(self) -> Frozen:
         """What the page may show."""
-        raise NotImplementedError
 
+    @abstractmethod
     def right(self) -> Any:
         """A right answer, in the form the page hands in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wrong(self) -> list[tuple[Any, str, dict[str, list[str]]]]:
         """Known mistakes: (answer in the form the page hands in, message, item → texts)."""
-        raise NotImplementedError
 
     def freeze(self, casebook: str) -> tuple[Frozen, Frozen]:
         """Return (questions, answers) of the casebook with this id."""

@@ -278,7 +278,6 @@ _WRITERS: dict[str, Any] = {
     "RecursionError": lambda *_: "函数一直在调用自己，停不下来：检查让它停下的条件。",
     "MemoryError": lambda *_: "内存不够：程序造出了太多的数据，请检查循环。",
     "AssertionError": lambda _e, m, _s: f"assert 检查没有通过{':' + m[:120] if m else ''}。",
-    "NotImplementedError": lambda *_: "这个函数还没有写完。",
     "SystemExit": lambda *_: "程序自己退出了：请去掉 exit()、quit() 或 sys.exit()。",
     "KeyboardInterrupt": lambda *_: "程序被停止了。",
     "OutputFlood": lambda *_: "打印的内容太多，程序已停下：循环是不是停不下来？",

@@ -33,7 +33,7 @@ KEYS: dict[str, tuple[Callable[[Any], bool], str, Any]] = {
     "minutes": (lambda v: _is_count(v) and v > 0, "正整数（分钟）", None),
     "level": (lambda v: v in (1, 2, 3) and not isinstance(v, bool), "1、2 或 3", None),
     "packages": (_is_texts, '包名的列表，例如 ["pandas"]', []),
-    "after": (_is_texts, '练习编号的列表，例如 ["kp04/rfm"]', []),
+    "after": (_is_texts, '练习编号的列表，例如 ["kp01/first"]', []),
     "solution_after": (_is_count, "不小于 0 的整数（0 表示不公布）", 3),
     "time_limit": (
         lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and 0 < v <= 60,
