@@ -14,7 +14,15 @@ import { STATES } from "./verdict.js";
 /** @typedef {{exercise: CourseExercise, work: store.Work | null, passed: boolean, points: number}} Row */
 
 class CourseProgress extends HTMLElement {
-  #draw = () => this.draw();
+  /** Every typed letter is a change; a bar needn't follow more often than eyes do. */
+  #draw = () => {
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = undefined;
+      if (this.isConnected) this.draw();
+    }, 100);
+  };
+  /** @type {number | undefined} */
+  #waiting;
 
   connectedCallback() {
     this.dataset.state = "waiting";

@@ -50,7 +50,7 @@ export class Frame {
     /** @type {HTMLButtonElement[]} */
     this.before = [];
     element.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      if (event.defaultPrevented || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       element.check();
     });

@@ -20,6 +20,15 @@ export class Killed extends Error {}
 const BOOT_LIMIT = 120; // seconds; a stalled worker must not lock the page
 const IN_APP = /MicroMessenger|QQ\/|DingTalk|Weibo/i;
 
+/**
+ * Why this browser can't run Python, as a sentence; empty if it can.
+ */
+export function unsupported() {
+  if (typeof WebAssembly === "object" && typeof Worker === "function") return "";
+  if (IN_APP.test(navigator.userAgent)) return "这个应用内的浏览器不能运行 Python，请在浏览器中打开本页（点右上角「…」）；题目和资料照常可读。";
+  return "这个浏览器不能运行 Python（缺少 WebAssembly），请换用新版浏览器；题目和资料照常可读。";
+}
+
 class Python extends EventTarget {
   /** @type {Status} */
   status = { state: "off", done: 0, total: 0, message: "" };
@@ -171,13 +180,8 @@ class Python extends EventTarget {
 
   /** @param {string[]} packages */
   async #boot(packages) {
-    if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
-      throw new Error(
-        IN_APP.test(navigator.userAgent)
-          ? "这个应用内的浏览器不能运行 Python，请在浏览器中打开本页（点右上角「…」）；题目和资料照常可读。"
-          : "这个浏览器不能运行 Python（缺少 WebAssembly），请换用新版浏览器；题目和资料照常可读。",
-      );
-    }
+    const lack = unsupported();
+    if (lack) throw new Error(lack);
     const generation = this.#generation;
     this.#tell({ state: "loading", done: 0, total: 0, message: "" });
     const { files, order } = await plan(packages);

@@ -93,7 +93,7 @@ function drawCase(failing, tellDifference) {
   return h(
     "div",
     { class: "cx-case" },
-    h("p", { class: "cx-case-title" }, "最小的一个没通过的例子", failing.why ? `：${failing.why}` : ""),
+    h("p", { class: "cx-case-title" }, "最小的一个没通过的例子", failing.why ? `：${failing.why}` : "", failing.seed === null ? null : h("span", { class: "cx-muted" }, `（随机生成，编号 ${failing.seed}）`)),
     h("dl", {}, rows),
   );
 }

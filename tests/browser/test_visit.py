@@ -220,6 +220,7 @@ def test_without_webassembly_the_page_says_so_and_still_reads(watched, demo_url,
     page.add_init_script("delete window.WebAssembly")
     page.goto(f"{demo_url}/share.html")
     ready(page)
+    expect(page.locator("[data-notice=unsupported]")).to_contain_text(word)
     press(page, "检查")
     expect(page.locator(".cx-said")).to_contain_text(word)
     expect(page.locator(".cx-prompt")).to_be_visible()

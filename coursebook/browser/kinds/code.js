@@ -5,7 +5,7 @@ import { button, fill, h } from "../dom.js";
 import { plainEditor, richEditor } from "../editor.js";
 import { drawRun } from "../output.js";
 import { watchStatus } from "../loading.js";
-import { Killed, python, Stopped, TimedOut } from "../python.js";
+import { Killed, python, Stopped, TimedOut, unsupported } from "../python.js";
 
 const FREE_LIMIT = 20; // seconds of a free run
 const PRINTED = 50_000; // characters of a free run that are kept
@@ -46,6 +46,7 @@ export function mount(exercise) {
   });
   if (frame.area.contains(document.activeElement)) interest();
   const unwatch = watchStatus(exercise);
+  if (unsupported()) frame.notice("unsupported", unsupported());
 
   // The rich editor comes when it comes; the textarea is in use until then.
   richEditor(source, { changed: () => exercise.changed(), run: free, check: () => exercise.check(), label: "代码编辑框" })

@@ -7,7 +7,7 @@
 import { button, fill, freshId, h } from "../dom.js";
 import { drawChart } from "../chart.js";
 import { watchStatus } from "../loading.js";
-import { Killed, python, TimedOut } from "../python.js";
+import { Killed, python, TimedOut, unsupported } from "../python.js";
 import { chartOf, fitted, newRecord, recordName, referredLists, removeRecord } from "../schema.js";
 
 /** @typedef {import("../schema.js").FieldSchema} FieldSchema */
@@ -25,6 +25,7 @@ export async function mount(exercise) {
   form.write(exercise.work.answer);
   fill(exercise.frame.area, form.node);
   const unwatch = watchStatus(exercise);
+  if (unsupported()) exercise.frame.notice("unsupported", unsupported());
   exercise.frame.checkButton.addEventListener("focus", () => python.prepare(exercise.packages).catch(() => {}));
   return {
     read: () => form.artefact,
