@@ -1,0 +1,3 @@
+def rank_channels(channels, margin):
+    """返回按回本月数排好的（渠道，获客成本，回本月数）。"""
+    ...
