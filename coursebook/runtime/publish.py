@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from coursebook import __version__
@@ -11,7 +12,7 @@ from coursebook.errors import CourseError, Problem
 from coursebook.runtime.cache import cache_dir, digest, digest_of, write
 from coursebook.runtime.fetch import Settings, fetch, wanted
 from coursebook.runtime.lock import Wheel, lock
-from coursebook.runtime.report import Report, Silent
+from coursebook.runtime.report import Report, terminal
 from coursebook.runtime.trim import Job, make
 from coursebook.runtime.versions import Package, versions
 
@@ -29,7 +30,7 @@ def publish(
         packages: names that the course's exercises declare; only these and what they depend on are published.
         sources: folders of pure Python packages (the engine); published if declared. `graders` always is.
         settings: folder and mirror of the teacher; from the environment by default.
-        report: where fetching tells of its progress; silent by default.
+        report: where fetching and trimming tell of their progress; the terminal by default.
 
     Returns:
         Path on disk by path in the site; the same input gives the same bytes.
@@ -40,10 +41,10 @@ def publish(
         names = "、".join(sorted(unknown))
         known = "、".join(sorted({*folders, *versions().packages} - {RUNNER}))
         raise CourseError(Problem("packages", "", f"浏览器里没有这些软件包：{names}；可用的是 {known}"))
-    report = report or Silent()
-    files = fetch(wanted(packages), settings, report)
     ours = {name: folder for name, folder in folders.items() if name == RUNNER or name in packages}
-    stdlib, wheels = _trimmed(files, versions().needed(packages), ours, report)
+    with nullcontext(report) if report else terminal() as display:
+        files = fetch(wanted(packages), settings, display)
+        stdlib, wheels = _trimmed(files, versions().needed(packages), ours, display)
     core = {
         **{name: files[name] for name in CORE if name in files},
         "python_stdlib.zip": stdlib,
