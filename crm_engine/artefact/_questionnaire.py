@@ -25,6 +25,8 @@ PRIVATE = ("收入", "年龄", "电话", "手机", "身份证", "婚姻", "学�
 # Words that hold one of the joining characters without joining two things.
 HARMLESS = re.compile("和谐|和气|平和|温和|柔和|及时|以及时|涉及|参与|与否|并不|并非|并没有|合并|和善")
 JOINED = re.compile(r"[\u4e00-\u9fff](?:和|及|与|并|以及|并且|、)[\u4e00-\u9fff]")
+# With fewer scale items, equal answers to all of them are nothing unusual.
+STRAIGHT = 5
 JUMP = re.compile(r"(?:→|->|=>|跳至|跳到|转)\s*([^\s；;,，、]+)")
 
 
@@ -54,7 +56,8 @@ def check_questionnaire(
         most_items: most items.
         sample: least number of respondents that must be planned; None does not judge it.
         alpha: least Cronbach alpha per dimension.
-        most_straight: largest share of respondents who may have given the same answer to all scale items.
+        most_straight: largest share of respondents who may have given the same answer to all scale items (five or
+            more; with fewer it is not judged).
         leading: words that push towards an answer.
         jargon: words that customers do not know.
         private: words of sensitive questions, which belong at the end.
@@ -239,7 +242,7 @@ def _scores(group: list[dict[str, Any]], answer: Mapping[str, Any]) -> list[floa
 
 def _straight(scales: list[dict[str, Any]], answers: list[dict[str, Any]], most: float) -> list[Fault]:
     given = [[value(answer.get(text(i.get("id")))) for i in scales] for answer in answers]
-    same = [n for n, row in enumerate(given, 1) if len(row) > 2 and None not in row and len(set(row)) == 1]
+    same = [n for n, row in enumerate(given, 1) if len(row) >= STRAIGHT and None not in row and len(set(row)) == 1]
     if len(same) <= most * len(answers):
         return []
     share = len(same) / len(answers)
