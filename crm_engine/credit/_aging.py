@@ -74,7 +74,7 @@ def aging(
     day = date(as_of, "as_of")
     if payments is not None:
         if by is None:
-            raise ValueError("要分配收款,请用 by 指出客户列")
+            raise ValueError("要分配收款，请用 by 指出客户列")
         invoices = open_items(
             invoices,
             payments,
@@ -126,6 +126,6 @@ def bucket_names(edges: Sequence[int] = (0, 30, 60, 90)) -> list[str]:
     """
     limits = [whole(edge, "edges") for edge in edges]
     if not limits or any(b <= a for a, b in pairwise(limits)):
-        raise ValueError(f"账龄分段的界限应逐个变大,收到的是 {list(edges)}")
+        raise ValueError(f"账龄分段的界限应逐个变大，收到的是 {list(edges)}")
     first = "current" if limits[0] == 0 else f"<={limits[0]}"
     return [first, *(f"{a + 1}-{b}" for a, b in pairwise(limits)), f">{limits[-1]}"]

@@ -105,7 +105,7 @@ def altman(x1: Value, x2: Value, x3: Value, x4: Value, x5: Value | None = None, 
     given: list[Any] = [x1, x2, x3, x4]
     if len(chosen.factors) == 5:
         if x5 is None:
-            raise ValueError(f"模型 {model} 需要 x5(销售额/总资产)")
+            raise ValueError(f"模型 {model} 需要 x5（销售额/总资产）")
         given.append(x5)
     aligned(*given)
     z: Any = chosen.constant

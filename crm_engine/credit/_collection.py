@@ -58,12 +58,12 @@ def dso(
     if method == "simple":
         total = math.fsum(sold)
         if total == 0:
-            raise ValueError("赊销额为 0,无法计算应收账款周转天数")
+            raise ValueError("赊销额为 0，无法计算应收账款周转天数")
         return owed * math.fsum(spans) / total
     if len(sold) != len(spans):
-        raise ValueError(f"赊销额有 {len(sold)} 期,天数有 {len(spans)} 期,应一一对应")
+        raise ValueError(f"赊销额有 {len(sold)} 期，天数有 {len(spans)} 期，应一一对应")
     if owed > math.fsum(sold):
-        raise ValueError(f"应收账款 {owed:g} 超过所给各期赊销额之和 {math.fsum(sold):g},请给出更早各期的赊销额")
+        raise ValueError(f"应收账款 {owed:g} 超过所给各期赊销额之和 {math.fsum(sold):g}，请给出更早各期的赊销额")
     left, result = owed, 0.0
     for money, span in zip(reversed(sold), reversed(spans), strict=True):
         if left <= 0:
@@ -104,12 +104,12 @@ def cei(begin: float, sales: float, end: float, end_current: float) -> float:
     first, sold = number(begin, "期初应收账款", low=0), number(sales, "本期赊销额", low=0)
     last, current = number(end, "期末应收账款", low=0), number(end_current, "期末未到期应收账款", low=0)
     if current > last:
-        raise ValueError(f"期末未到期应收账款({current:g})不应大于期末应收账款({last:g})")
+        raise ValueError(f"期末未到期应收账款（{current:g}）不应大于期末应收账款（{last:g}）")
     if last > first + sold:
-        raise ValueError(f"期末应收账款({last:g})不应大于期初加本期赊销({first + sold:g})")
+        raise ValueError(f"期末应收账款（{last:g}）不应大于期初加本期赊销（{first + sold:g}）")
     due = first + sold - current
     if due == 0:
-        raise ValueError("本期没有到期应收的款项,无法计算收款效率指数")
+        raise ValueError("本期没有到期应收的款项，无法计算收款效率指数")
     return (first + sold - last) / due * 100
 
 
@@ -169,7 +169,7 @@ def collection_rank(
         work = numeric(table[hours], hours, low=0)
         idle = (work == 0).to_numpy()
         if idle.any():
-            raise ValueError(f"列「{hours}」第 {table.index[int(idle.argmax())]} 行应大于 0,收到的是 0")
+            raise ValueError(f"列「{hours}」第 {table.index[int(idle.argmax())]} 行应大于 0，收到的是 0")
         priority = money * numeric(table[recovery], recovery, low=0, high=1) / work
     found = table.assign(priority=priority)
     keys = pd.DataFrame({"p": -priority.to_numpy(), "a": -money.to_numpy(), "c": table[customer].to_numpy()})

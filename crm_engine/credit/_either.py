@@ -29,9 +29,9 @@ def positive(value: Any, name: str) -> Any:
         bad = (found <= 0).to_numpy()
         if bad.any():
             place = int(bad.argmax())
-            raise ValueError(f"列「{name}」第 {found.index[place]} 行应大于 0,收到的是 {found.iloc[place]:g}")
+            raise ValueError(f"列「{name}」第 {found.index[place]} 行应大于 0，收到的是 {found.iloc[place]:g}")
     elif found <= 0:
-        raise ValueError(f"{name}应大于 0,收到的是 {found:g}")
+        raise ValueError(f"{name}应大于 0，收到的是 {found:g}")
     return found
 
 
@@ -39,4 +39,4 @@ def aligned(*values: Any) -> None:
     """Make sure that all columns have the same rows: pandas would fill the gaps with NaN."""
     found = [v.index for v in values if is_column(v)]
     if any(not index.equals(found[0]) for index in found[1:]):
-        raise ValueError("各列的行(索引)不一致,应逐行对应")
+        raise ValueError("各列的行（索引）不一致，应逐行对应")

@@ -51,7 +51,7 @@ def credit_limit(
     part = number(share, "share", low=0, high=1)
     worth = either(net_worth, "净资产")
     ceiling = either(cap, "等级限额", low=0)
-    need = factor * either(monthly_sales, "月销售额", low=0) * either(period, "信用期限(天)", low=0) / 30
+    need = factor * either(monthly_sales, "月销售额", low=0) * either(period, "信用期限（天）", low=0) / 30
     return _least(_least(ceiling, need), _most(part * worth, 0.0))
 
 

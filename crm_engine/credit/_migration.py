@@ -58,7 +58,7 @@ def migration_matrix(
     size = counts.sum(axis=1)
     for k in np.flatnonzero(size == 0):
         if empty == "error":
-            raise ValueError(f"期初没有等级为 {names[k]} 的客户,该行无法计算")
+            raise ValueError(f"期初没有等级为 {names[k]} 的客户，该行无法计算")
         counts[k, :] = np.nan if empty == "nan" else 0
         counts[k, k] = np.nan if empty == "nan" else 1
         size[k] = 1
@@ -69,9 +69,9 @@ def _pairs(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> tuple[
     """Places of the grades before and after, customer by customer."""
     names = list(grades)
     if len(set(names)) != len(names) or len(names) < 2:
-        raise ValueError(f"grades 应由好到差列出至少两个不同的等级,收到的是 {names}")
+        raise ValueError(f"grades 应由好到差列出至少两个不同的等级，收到的是 {names}")
     if len(before) == 0:
-        raise ValueError("没有客户,无法计算等级迁移")
+        raise ValueError("没有客户，无法计算等级迁移")
     for label, column in (("期初等级", before), ("期末等级", after)):
         if column.index.has_duplicates:
             raise ValueError(f"「{label}」中客户 {column.index[column.index.duplicated()][0]} 出现了两次")
@@ -82,7 +82,7 @@ def _pairs(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> tuple[
             raise ValueError(f"「{label}」第 {column.index[place]} 行的等级 {column.iloc[place]!r} 不在等级表中")
     other = before.index.symmetric_difference(after.index)
     if len(other):
-        raise ValueError(f"客户 {other[0]} 只在期初或只在期末有等级,应先决定如何处理")
+        raise ValueError(f"客户 {other[0]} 只在期初或只在期末有等级，应先决定如何处理")
     place_of = {name: place for place, name in enumerate(names)}
     return [place_of[g] for g in before], [place_of[g] for g in after.reindex(before.index)]
 
@@ -150,6 +150,6 @@ def migrate(matrix: pd.DataFrame, periods: int) -> pd.DataFrame:
     wrong = np.abs(shares.sum(axis=1) - 1) > 1e-6
     if wrong.any():
         place = int(wrong.argmax())
-        raise ValueError(f"迁移矩阵第 {matrix.index[place]} 行之和应为 1,收到的合计是 {shares[place].sum():g}")
+        raise ValueError(f"迁移矩阵第 {matrix.index[place]} 行之和应为 1，收到的合计是 {shares[place].sum():g}")
     power = np.linalg.matrix_power(shares, whole(periods, "期数"))
     return pd.DataFrame(power, index=matrix.index, columns=matrix.columns)

@@ -38,7 +38,7 @@ def provision_matrix(
         allowance_k = balance_k · min(1, rate_k · scalar); ECL = Σ allowance_k.
 
     Source:
-        IFRS 9, paragraphs 5.5.15 and B5.5.35; 企业会计准则第 22 号(2017).
+        IFRS 9, paragraphs 5.5.15 and B5.5.35; 企业会计准则第 22 号（2017）.
 
     Example:
         >>> table = provision_matrix({"current": 1000, "1-30": 200}, {"current": 0.01, "1-30": 0.05})
@@ -48,12 +48,12 @@ def provision_matrix(
     money = {str(k): number(v, f"账龄段「{k}」的余额", low=0) for k, v in dict(balances).items()}
     share = {str(k): number(v, f"账龄段「{k}」的损失率", low=0, high=1) for k, v in dict(rates).items()}
     if not money:
-        raise ValueError("账龄余额是空的,没有可计算的账龄段")
+        raise ValueError("账龄余额是空的，没有可计算的账龄段")
     if set(money) != set(share):
         lacking = [k for k in money if k not in share]
         spare = [k for k in share if k not in money]
-        said = [f"缺少损失率:{'、'.join(lacking)}"] if lacking else []
-        said += [f"没有余额:{'、'.join(spare)}"] if spare else []
+        said = [f"缺少损失率：{'、'.join(lacking)}"] if lacking else []
+        said += [f"没有余额：{'、'.join(spare)}"] if spare else []
         raise ValueError(f"余额与损失率的账龄段不一致({';'.join(said)})")
     factor = number(scalar, "前瞻性调整系数", low=0)
     table = pd.DataFrame(

@@ -45,7 +45,7 @@ def roll_rates(balances: pd.DataFrame, *, method: str = "pooled") -> pd.Series:
     names = list(balances.columns)
     columns(balances, names, "账龄余额表")
     if len(balances) < 2 or len(names) < 2:
-        raise ValueError(f"迁徙率至少需要 2 个月、2 个账龄段,收到的是 {len(balances)} 个月、{len(names)} 个账龄段")
+        raise ValueError(f"迁徙率至少需要 2 个月、2 个账龄段，收到的是 {len(balances)} 个月、{len(names)} 个账龄段")
     found = {name: numeric(balances[name], str(name), low=0).to_numpy() for name in names}
     rates = []
     for young, old in pairwise(names):
@@ -55,11 +55,11 @@ def roll_rates(balances: pd.DataFrame, *, method: str = "pooled") -> pd.Series:
             place = int(more.argmax())
             raise ValueError(
                 f"列「{old}」第 {balances.index[place + 1]} 行的余额 {rolled[place]:g} "
-                f"大于上月「{young}」的余额 {entering[place]:g},不可能由其迁徙而来"
+                f"大于上月「{young}」的余额 {entering[place]:g}，不可能由其迁徙而来"
             )
         known = entering > 0
         if not known.any():
-            raise ValueError(f"账龄段「{young}」在各月的余额都是 0,无法计算迁徙率")
+            raise ValueError(f"账龄段「{young}」在各月的余额都是 0，无法计算迁徙率")
         pooled = rolled.sum() / entering.sum()
         rates.append(float(pooled if method == "pooled" else (rolled[known] / entering[known]).mean()))
     return pd.Series(rates, index=pd.Index(names[:-1], name="bucket"), name="roll_rate")
@@ -92,7 +92,7 @@ def loss_rates(rolls: pd.Series, last: str, *, final: float = 1.0) -> pd.Series:
         {'current': 0.1, '1-30': 0.2, '>30': 0.5}
     """
     if len(rolls) == 0:
-        raise ValueError("没有迁徙率,无法计算损失率")
+        raise ValueError("没有迁徙率，无法计算损失率")
     if last in rolls.index:
         raise ValueError(f"最老的账龄段「{last}」不应有迁徙率")
     chance = number(final, "最老账龄段的损失率", low=0, high=1)

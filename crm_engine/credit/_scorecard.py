@@ -127,9 +127,9 @@ def _classes(table: pd.DataFrame | Mapping[str, float]) -> tuple[list[str], list
     rows = sorted(zip(low, high, map(str, table["grade"]), strict=True))
     for a, b, name in rows:
         if not a < b:
-            raise ValueError(f"等级 {name} 的上限应大于下限,收到的是 [{a:g}, {b:g})")
+            raise ValueError(f"等级 {name} 的上限应大于下限，收到的是 [{a:g}, {b:g})")
     for (_, end, first), (start, _, second) in pairwise(rows):
         if end != start:
             kind = "有空档" if end < start else "有重叠"
-            raise ValueError(f"等级 {first} 与 {second} 之间{kind}:{first} 到 {end:g},{second} 从 {start:g} 起")
+            raise ValueError(f"等级 {first} 与 {second} 之间{kind}：{first} 到 {end:g}，{second} 从 {start:g} 起")
     return [name for *_, name in rows], [a for a, *_ in rows], rows[-1][1]

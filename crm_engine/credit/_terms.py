@@ -45,15 +45,15 @@ def terms_cost(
     """
     rate = number(discount, "现金折扣率", low=0)
     if rate >= 1:
-        raise ValueError(f"现金折扣率应写成小数且小于 1(2% 写作 0.02),收到的是 {rate:g}")
+        raise ValueError(f"现金折扣率应写成小数且小于 1（2% 写作 0.02），收到的是 {rate:g}")
     one_of(year, (360, 365), "year")
-    first = number(discount_days, "折扣期(天)", low=0)
-    due = number(net_days, "信用期限(天)", low=0)
+    first = number(discount_days, "折扣期（天）", low=0)
+    due = number(net_days, "信用期限（天）", low=0)
     if due <= first:
-        raise ValueError(f"信用期限({due:g} 天)应长于折扣期({first:g} 天)")
-    last = due if paid_day is None else number(paid_day, "实际付款日(天)", low=0)
+        raise ValueError(f"信用期限（{due:g} 天）应长于折扣期（{first:g} 天）")
+    last = due if paid_day is None else number(paid_day, "实际付款日（天）", low=0)
     if last <= first:
-        raise ValueError(f"付款日(第 {last:g} 天)应晚于折扣期(第 {first:g} 天),否则没有放弃折扣")
+        raise ValueError(f"付款日（第 {last:g} 天）应晚于折扣期（第 {first:g} 天），否则没有放弃折扣")
     periods = year / (last - first)
     once = rate / (1 - rate)
     return float((1 + once) ** periods - 1) if compound else once * periods
@@ -106,7 +106,7 @@ def policy_profit(
     one_of(year, (360, 365), "year")
     sold = number(sales, "赊销额", low=0)
     cost = number(variable_cost, "变动成本率", low=0, high=1)
-    tied = sold / year * number(collection_days, "平均收现期(天)", low=0) * cost
+    tied = sold / year * number(collection_days, "平均收现期（天）", low=0) * cost
     return (
         sold * (1 - cost)
         - tied * number(capital_cost, "资本成本率", low=0)

@@ -59,17 +59,17 @@ def woe_iv(
     one_of(sign, ("bad/good", "good/bad"), "sign")
     one_of(zero, ("smooth", "drop", "error"), "zero")
     if len(values) == 0:
-        raise ValueError("没有客户,无法计算证据权重")
+        raise ValueError("没有客户，无法计算证据权重")
     if not values.index.equals(bad.index):
-        raise ValueError("特征与好坏标记的行(索引)不一致,应逐行对应")
+        raise ValueError("特征与好坏标记的行（索引）不一致，应逐行对应")
     name = str(values.name or "特征")
     flag = numeric(bad, str(bad.name or "好坏标记"), low=0, high=1).to_numpy()
     odd = (flag != 0) & (flag != 1)
     if odd.any():
         place = int(odd.argmax())
-        raise ValueError(f"好坏标记第 {bad.index[place]} 行应是 0(好)或 1(坏),收到的是 {flag[place]:g}")
+        raise ValueError(f"好坏标记第 {bad.index[place]} 行应是 0（好）或 1（坏），收到的是 {flag[place]:g}")
     if flag.all() or not flag.any():
-        raise ValueError("样本中应既有好客户(0)也有坏客户(1)")
+        raise ValueError("样本中应既有好客户（0）也有坏客户（1）")
     level = filled(values, name) if edges is None else _classes(numeric(values, name), edges)
     table = pd.DataFrame({"good": 1 - flag, "bad": flag}).groupby(level.to_numpy()).sum().astype("int64")
     if edges is not None:
@@ -77,7 +77,7 @@ def woe_iv(
     table.index.name = name
     empty = ((table["good"] == 0) | (table["bad"] == 0)).to_numpy()
     if zero == "error" and empty.any():
-        raise ValueError(f"「{name}」的水平 {table.index[int(empty.argmax())]} 只有好客户或只有坏客户,WOE 没有定义")
+        raise ValueError(f"「{name}」的水平 {table.index[int(empty.argmax())]} 只有好客户或只有坏客户，WOE 没有定义")
     smooth = np.where(empty & (zero == "smooth"), 0.5, 0.0)
     for kind in ("good", "bad"):
         table[f"share_{kind}"] = (table[kind] + smooth) / table[kind].sum()
@@ -93,7 +93,7 @@ def woe_iv(
 def _classes(values: pd.Series, edges: Sequence[float]) -> pd.Series:
     limits = [number(edge, "edges") for edge in edges]
     if not limits or any(b <= a for a, b in pairwise(limits)):
-        raise ValueError(f"分段的界限应逐个变大,收到的是 {list(edges)}")
+        raise ValueError(f"分段的界限应逐个变大，收到的是 {list(edges)}")
     return pd.Series(np.searchsorted(limits, values.to_numpy(), side="right"), index=values.index)
 
 

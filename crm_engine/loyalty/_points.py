@@ -71,10 +71,10 @@ def breakage_rate(issued: float, redeemed: float, *, outstanding: float = 0.0, b
     waiting = number(outstanding, "未兑换积分", low=0)
     lapsed = given - used - waiting
     if lapsed < 0:
-        raise ValueError(f"已兑换({used:g})与未兑换({waiting:g})之和不应超过发放积分({given:g})")
+        raise ValueError(f"已兑换（{used:g}）与未兑换（{waiting:g}）之和不应超过发放积分（{given:g}）")
     known = given - waiting if base == "closed" else given
     if known == 0:
-        raise ValueError("所有积分都还未到期,尚不能计算失效率")
+        raise ValueError("所有积分都还未到期，尚不能计算失效率")
     return lapsed / known
 
 
@@ -104,7 +104,7 @@ def points_allocation(price: float, goods_price: float, points: float, point_pri
         points part = price · points·p / (goods_price + points·p).
 
     Source:
-        IFRS 15, illustrative example 52 (IE267–IE270); 企业会计准则第 14 号(2017).
+        IFRS 15, illustrative example 52 (IE267–IE270); 企业会计准则第 14 号（2017）.
 
     Example:
         >>> found = points_allocation(100_000, 100_000, 10_000, 0.95)
@@ -146,7 +146,7 @@ def points_revenue(deferred: float, redeemed: float, expected: float, *, recogni
     total = number(expected, "预计兑换积分", low=0, open_low=True)
     used = number(redeemed, "累计兑换积分", low=0)
     if used > total:
-        raise ValueError(f"累计兑换积分({used:g})不应多于预计兑换积分({total:g}),请先调高估计")
+        raise ValueError(f"累计兑换积分（{used:g}）不应多于预计兑换积分（{total:g}），请先调高估计")
     return number(deferred, "递延收入", low=0) * used / total - number(recognised, "已确认收入", low=0)
 
 
@@ -195,7 +195,7 @@ def points_ledger(
     now = date(as_of, "as_of").normalize()
     amount = numeric(entries[points], points)
     if (amount == 0).any():
-        raise ValueError(f"列「{points}」第 {entries.index[int((amount == 0).to_numpy().argmax())]} 行是 0,没有意义")
+        raise ValueError(f"列「{points}」第 {entries.index[int((amount == 0).to_numpy().argmax())]} 行是 0，没有意义")
     who = filled(entries[member], member).to_numpy()
     moves = pd.DataFrame({"member": who, "day": dates(entries[day], day).dt.normalize().to_numpy(), "points": amount})
     moves = moves[moves["day"] <= now].assign(spent=lambda t: t["points"] < 0)
@@ -214,7 +214,7 @@ def points_ledger(
                 continue
             redeemed -= value
             if _spend(lots, -value) > 1e-9:
-                raise ValueError(f"客户 {name} 在 {when.date()} 兑换 {-value:g} 分,超过当时的有效积分")
+                raise ValueError(f"客户 {name} 在 {when.date()} 兑换 {-value:g} 分，超过当时的有效积分")
         lapsed += _expire(lots, now - life)
         rows[name] = [earned, redeemed, lapsed, earned - redeemed - lapsed]
     return pd.DataFrame.from_dict(

@@ -30,12 +30,12 @@ def retention(start: int, end: int, new: int) -> float:
     """
     first, last, won = whole(start, "期初客户数"), whole(end, "期末客户数"), whole(new, "新增客户数")
     if first == 0:
-        raise ValueError("期初客户数为 0,无法计算保留率")
+        raise ValueError("期初客户数为 0，无法计算保留率")
     kept = last - won
     if kept < 0:
-        raise ValueError(f"新增客户数({won})不应多于期末客户数({last})")
+        raise ValueError(f"新增客户数（{won}）不应多于期末客户数（{last}）")
     if kept > first:
-        raise ValueError(f"期末减新增({kept})不应多于期初客户数({first})")
+        raise ValueError(f"期末减新增（{kept}）不应多于期初客户数（{first}）")
     return kept / first
 
 
@@ -70,15 +70,15 @@ def churn(lost: int, start: int, *, end: int | None = None, base: str = "start")
     gone, first = whole(lost, "流失客户数"), whole(start, "期初客户数")
     if base == "start":
         if first == 0:
-            raise ValueError("期初客户数为 0,无法计算流失率")
+            raise ValueError("期初客户数为 0，无法计算流失率")
         if gone > first:
-            raise ValueError(f"流失客户数({gone})不应多于期初客户数({first})")
+            raise ValueError(f"流失客户数（{gone}）不应多于期初客户数（{first}）")
         return gone / first
     if end is None:
         raise ValueError("base='average' 需要用 end 给出期末客户数")
     both = first + whole(end, "期末客户数")
     if both == 0:
-        raise ValueError("期初与期末客户数都是 0,无法计算流失率")
+        raise ValueError("期初与期末客户数都是 0，无法计算流失率")
     return 2 * gone / both
 
 
@@ -107,7 +107,7 @@ def repurchase(customers: int, repeaters: int) -> float:
     """
     buyers, again = whole(customers, "购买客户数"), whole(repeaters, "重复购买客户数")
     if buyers == 0:
-        raise ValueError("购买客户数为 0,无法计算复购率")
+        raise ValueError("购买客户数为 0，无法计算复购率")
     if again > buyers:
-        raise ValueError(f"重复购买客户数({again})不应多于购买客户数({buyers})")
+        raise ValueError(f"重复购买客户数（{again}）不应多于购买客户数（{buyers}）")
     return again / buyers

@@ -50,7 +50,7 @@ def kaplan_meier(
     one_of(interval, ("log-log", "log", "plain"), "interval")
     chance = number(confidence, "置信水平", low=0, open_low=True)
     if chance >= 1:
-        raise ValueError(f"置信水平应在 0 与 1 之间(95% 写作 0.95),收到的是 {chance:g}")
+        raise ValueError(f"置信水平应在 0 与 1 之间（95% 写作 0.95），收到的是 {chance:g}")
     time, left = _observed(durations, events)
     grid = np.unique(np.concatenate([[0.0], time]))
     d, c, n = _counts(grid, time, left)
@@ -95,15 +95,15 @@ def _limits(
 def _observed(durations: pd.Series, events: pd.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Check durations and events."""
     if len(durations) == 0:
-        raise ValueError("没有客户,无法估计生存曲线")
+        raise ValueError("没有客户，无法估计生存曲线")
     if not durations.index.equals(events.index):
-        raise ValueError("时长与是否流失的行(索引)不一致,应逐行对应")
+        raise ValueError("时长与是否流失的行（索引）不一致，应逐行对应")
     time = numeric(durations, str(durations.name or "时长"), low=0).to_numpy()
     flag = numeric(events, str(events.name or "是否流失"), low=0, high=1).to_numpy()
     odd = (flag != 0) & (flag != 1)
     if odd.any():
         place = int(odd.argmax())
-        raise ValueError(f"是否流失第 {events.index[place]} 行应是 1(流失)或 0(仍在),收到的是 {flag[place]:g}")
+        raise ValueError(f"是否流失第 {events.index[place]} 行应是 1（流失）或 0（仍在），收到的是 {flag[place]:g}")
     return time, flag == 1
 
 
@@ -147,7 +147,7 @@ def survival_at(table: pd.DataFrame, time: float) -> float:
     when = number(time, "时间", low=0)
     steps = table.index.to_numpy(dtype="float64")
     if when > steps[-1] and table["survival"].iloc[-1] > 0:
-        raise ValueError(f"观察只到 {steps[-1]:g},那时仍有客户在,无法得知 {when:g} 时的生存率")
+        raise ValueError(f"观察只到 {steps[-1]:g}，那时仍有客户在，无法得知 {when:g} 时的生存率")
     return float(table["survival"].to_numpy()[int(np.searchsorted(steps, when, side="right")) - 1])
 
 
@@ -219,11 +219,11 @@ def logrank(durations: pd.Series, events: pd.Series, groups: pd.Series) -> LogRa
 
     time, left = _observed(durations, events)
     if not groups.index.equals(durations.index):
-        raise ValueError("分组与时长的行(索引)不一致,应逐行对应")
+        raise ValueError("分组与时长的行（索引）不一致，应逐行对应")
     code, names = pd.factorize(filled(groups, str(groups.name or "分组")), sort=True)
     k = len(names)
     if k < 2:
-        raise ValueError(f"对数秩检验至少需要 2 个组,收到的是 {k} 个")
+        raise ValueError(f"对数秩检验至少需要 2 个组，收到的是 {k} 个")
     grid = np.unique(time)
     d, _, n = _counts(grid, time, left)
     parts = [_counts(grid, time[code == g], left[code == g]) for g in range(k)]
@@ -235,7 +235,7 @@ def logrank(durations: pd.Series, events: pd.Series, groups: pd.Series) -> LogRa
     variance = np.diag((share * spread).sum(axis=1)) - (share * spread) @ share.T
     inner = variance[:-1, :-1]
     if np.linalg.matrix_rank(inner) < k - 1:
-        raise ValueError("没有客户在至少两个组都有人时流失,检验的方差为 0,无法检验")
+        raise ValueError("没有客户在至少两个组都有人时流失，检验的方差为 0，无法检验")
     gap = (observed - expected)[:-1]
     chi2 = float(gap @ np.linalg.solve(inner, gap))
     size = np.bincount(code, minlength=k)

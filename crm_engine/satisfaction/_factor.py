@@ -70,7 +70,7 @@ def kmo(table: pd.DataFrame, *, kind: str = "answers", missing: str = "error") -
     r2, u2 = (matrix**2).sum(axis=0), (partial**2).sum(axis=0)
     if (r2 < 1e-24).any():
         name = table.columns[int((r2 < 1e-24).argmax())]
-        raise ValueError(f"题项「{name}」与其他题项毫无相关,KMO 没有定义")
+        raise ValueError(f"题项「{name}」与其他题项毫无相关，KMO 没有定义")
     return KMO(float(r2.sum() / (r2.sum() + u2.sum())), pd.Series(r2 / (r2 + u2), index=table.columns, name="kmo"))
 
 
@@ -114,7 +114,7 @@ def bartlett(table: pd.DataFrame, *, n: int | None = None, kind: str = "answers"
     p = len(matrix)
     factor = rows - 1 - (2 * p + 5) / 6
     if factor <= 0:
-        raise ValueError(f"{p} 个题项至少需要 {math.floor(1 + (2 * p + 5) / 6) + 1} 位受访者,收到的是 {rows} 位")
+        raise ValueError(f"{p} 个题项至少需要 {math.floor(1 + (2 * p + 5) / 6) + 1} 位受访者，收到的是 {rows} 位")
     chi2 = max(0.0, -factor * float(np.linalg.slogdet(matrix)[1]))
     df = p * (p - 1) // 2
     return Bartlett(chi2, df, float(chi2_sf(chi2, df)))
@@ -128,16 +128,16 @@ def _correlation(table: pd.DataFrame, kind: str, missing: str) -> tuple[npt.NDAr
         found = complete(table, missing)
         constant = [name for name in found.columns if found[name].max() == found[name].min()]
         if constant:
-            raise ValueError(f"题项「{constant[0]}」所有人的回答都相同,无法计算相关系数")
+            raise ValueError(f"题项「{constant[0]}」所有人的回答都相同，无法计算相关系数")
         matrix, rows = np.corrcoef(found.to_numpy(), rowvar=False), len(found)
     else:
         columns(table, table.columns, "相关矩阵")
         matrix = np.column_stack([numeric(table[name], str(name), low=-1, high=1).to_numpy() for name in table.columns])
         rows = 0
         if len(matrix) < 2 or matrix.shape[0] != matrix.shape[1]:
-            raise ValueError(f"相关矩阵应是至少 2×2 的方阵,收到的是 {matrix.shape[0]}×{matrix.shape[1]}")
+            raise ValueError(f"相关矩阵应是至少 2×2 的方阵，收到的是 {matrix.shape[0]}×{matrix.shape[1]}")
         if not (np.allclose(np.diag(matrix), 1) and np.allclose(matrix, matrix.T)):
-            raise ValueError("相关矩阵应对称,且对角线为 1")
+            raise ValueError("相关矩阵应对称，且对角线为 1")
     if float(np.linalg.eigvalsh(matrix)[0]) < _SINGULAR:
-        raise ValueError("相关矩阵是奇异的:有题项可由其他题项算出(如重复题、合计题,或人数少于题数),请去掉它")
+        raise ValueError("相关矩阵是奇异的：有题项可由其他题项算出（如重复题、合计题，或人数少于题数），请去掉它")
     return matrix, rows

@@ -41,10 +41,10 @@ def csat(scores: Iterable[float], *, method: str = "top2", low: int = 1, high: i
     one_of(method, ("top2", "top1", "mean", "rescaled"), "method")
     bottom, top = whole(low, "量表下限"), whole(high, "量表上限")
     if top - bottom < 2:
-        raise ValueError(f"量表至少应有 3 个点,收到的是 {bottom} 到 {top}")
+        raise ValueError(f"量表至少应有 3 个点，收到的是 {bottom} 到 {top}")
     found = [_answer(score, place, bottom, top) for place, score in enumerate(scores)]
     if not found:
-        raise ValueError("没有评分,无法计算满意度")
+        raise ValueError("没有评分，无法计算满意度")
     if method in {"top1", "top2"}:
         return sum(x > top - int(method[-1]) for x in found) / len(found)
     total, n = math.fsum(found), len(found)
@@ -54,7 +54,7 @@ def csat(scores: Iterable[float], *, method: str = "top2", low: int = 1, high: i
 def _answer(score: float, place: int, low: int, high: int) -> float:
     found = number(score, f"第 {place} 个评分")
     if found != int(found) or not low <= found <= high:
-        raise ValueError(f"第 {place} 个评分应是 {low} 到 {high} 的整数,收到的是 {found:g}")
+        raise ValueError(f"第 {place} 个评分应是 {low} 到 {high} 的整数，收到的是 {found:g}")
     return found
 
 
@@ -91,9 +91,9 @@ def csi(
         (3.75, 75.0)
     """
     if not scores:
-        raise ValueError("没有题项,无法计算满意度指数")
+        raise ValueError("没有题项，无法计算满意度指数")
     if set(scores) != set(weight):
-        raise ValueError(f"权重应与题项一一对应:题项是 {'、'.join(scores)},权重给的是 {'、'.join(weight)}")
+        raise ValueError(f"权重应与题项一一对应：题项是 {'、'.join(scores)}，权重给的是 {'、'.join(weight)}")
     if (low is None) != (high is None):
         raise ValueError("low 与 high 应同时给出或都不给")
     bottom = -math.inf if low is None else number(low, "量表下限")
@@ -102,7 +102,7 @@ def csi(
     shares = {name: number(w, f"「{name}」的权重", low=0) for name, w in weight.items()}
     total = math.fsum(shares.values())
     if total == 0:
-        raise ValueError("权重之和为 0,无法计算加权平均")
+        raise ValueError("权重之和为 0，无法计算加权平均")
     mean = math.fsum(shares[name] * each[name] for name in each) / total
     return mean if low is None else (mean - bottom) / (top - bottom) * 100
 
@@ -144,8 +144,8 @@ def acsi(
     top = number(high, "量表上限", low=bottom, open_low=True)
     found = [number(x, f"第 {k} 题的均值", low=bottom, high=top) for k, x in enumerate(means, start=1)]
     if not found:
-        raise ValueError("没有题目的均值,无法计算")
+        raise ValueError("没有题目的均值，无法计算")
     shares = weights([1 / len(found)] * len(found) if weight is None else weight)
     if len(shares) != len(found):
-        raise ValueError(f"有 {len(found)} 个均值、{len(shares)} 个权重,应一一对应")
+        raise ValueError(f"有 {len(found)} 个均值、{len(shares)} 个权重，应一一对应")
     return math.fsum(w * (x - bottom) for w, x in zip(shares, found, strict=True)) / (top - bottom) * 100

@@ -53,7 +53,7 @@ def mean_ci(values: Iterable[float], *, confidence: float = 0.95) -> Interval:
     found = [number(x, f"第 {place} 个数值") for place, x in enumerate(values)]
     n = len(found)
     if n < 2:
-        raise ValueError(f"均值的置信区间至少需要 2 个数值,收到的是 {n} 个")
+        raise ValueError(f"均值的置信区间至少需要 2 个数值，收到的是 {n} 个")
     mean = math.fsum(found) / n
     se = math.sqrt(math.fsum((x - mean) ** 2 for x in found) / (n - 1) / n)
     half = float(t_ppf((1 + chance) / 2, n - 1)) * se
@@ -91,7 +91,7 @@ def prop_ci(successes: int, n: int, *, method: str = "wilson", confidence: float
     one_of(method, ("wald", "wilson"), "method")
     hits, asked = whole(successes, "人数"), whole(n, "样本量", low=1)
     if hits > asked:
-        raise ValueError(f"人数({hits})不应多于样本量({asked})")
+        raise ValueError(f"人数（{hits}）不应多于样本量（{asked}）")
     z = NormalDist().inv_cdf((1 + level(confidence)) / 2)
     p = hits / asked
     se = math.sqrt(p * (1 - p) / asked)
@@ -139,7 +139,7 @@ def sample_size(
     one_of(rounding, ("up", "nearest", "none"), "rounding")
     e = number(error, "允许误差", low=0, open_low=True)
     if e >= 1:
-        raise ValueError(f"允许误差应写成小数(5% 写作 0.05),收到的是 {e:g}")
+        raise ValueError(f"允许误差应写成小数（5% 写作 0.05），收到的是 {e:g}")
     share = number(p, "预期比例", low=0, high=1)
     z = NormalDist().inv_cdf((1 + level(confidence)) / 2)
     n = z * z * share * (1 - share) / (e * e)

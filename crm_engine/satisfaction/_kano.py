@@ -61,14 +61,14 @@ def kano_classify(
     """
     one_of(like, (1, 5), "like")
     if len(answers) != 5:
-        raise ValueError(f"answers 应有 5 个词(从喜欢到不喜欢),收到的是 {len(answers)} 个")
+        raise ValueError(f"answers 应有 5 个词（从喜欢到不喜欢），收到的是 {len(answers)} 个")
     if not isinstance(functional, pd.Series) and not isinstance(dysfunctional, pd.Series):
         row = _place(functional, like, answers, "正向题的回答")
         return TABLE[row][_place(dysfunctional, like, answers, "反向题的回答")]
     if not isinstance(functional, pd.Series) or not isinstance(dysfunctional, pd.Series):
         raise ValueError("正向题与反向题应同为一列或同为单个回答")  # noqa: TRY004 - bad input is a ValueError everywhere
     if not functional.index.equals(dysfunctional.index):
-        raise ValueError("正向题与反向题的行(索引)不一致,应逐行对应")
+        raise ValueError("正向题与反向题的行（索引）不一致，应逐行对应")
     found = [
         TABLE[_place(f, like, answers, f"第 {i} 行正向题的回答")][_place(d, like, answers, f"第 {i} 行反向题的回答")]
         for i, f, d in zip(functional.index, functional, dysfunctional, strict=True)
@@ -81,10 +81,10 @@ def _place(answer: float | str, like: int, answers: Sequence[str], name: str) ->
     if isinstance(answer, str):
         if answer in answers:
             return list(answers).index(answer)
-        raise ValueError(f"{name}应是 {'、'.join(answers)} 或 1 到 5,收到的是 {answer!r}")
+        raise ValueError(f"{name}应是 {'、'.join(answers)} 或 1 到 5，收到的是 {answer!r}")
     found = number(answer, name, low=1, high=5)
     if found != int(found):
-        raise ValueError(f"{name}应是 1 到 5 的整数,收到的是 {found:g}")
+        raise ValueError(f"{name}应是 1 到 5 的整数，收到的是 {found:g}")
     return int(found) - 1 if like == 1 else 5 - int(found)
 
 
@@ -115,11 +115,11 @@ def kano_counts(features: pd.Series, kinds: pd.Series) -> pd.DataFrame:
     if len(features) == 0:
         raise ValueError("没有可统计的回答")
     if not features.index.equals(kinds.index):
-        raise ValueError("特性与类别的行(索引)不一致,应逐行对应")
+        raise ValueError("特性与类别的行（索引）不一致，应逐行对应")
     filled(features, str(features.name or "特性"))
     for row, kind in zip(kinds.index, kinds, strict=True):
         if kind not in ORDER:
-            raise ValueError(f"第 {row} 行的类别应是 {'、'.join(ORDER)} 之一,收到的是 {kind!r}")
+            raise ValueError(f"第 {row} 行的类别应是 {'、'.join(ORDER)} 之一，收到的是 {kind!r}")
     counts: dict[object, list[int]] = {}
     for feature, kind in zip(features, kinds, strict=True):
         counts.setdefault(feature, [0] * 6)[ORDER.index(kind)] += 1
@@ -169,10 +169,10 @@ def kano_summary(counts: pd.DataFrame, *, close: float = 0.0) -> pd.DataFrame:
         n_of = {kind: found[kind][place] for kind in ORDER}
         broken = [kind for kind in ORDER if n_of[kind] != int(n_of[kind])]
         if broken:
-            raise ValueError(f"列「{broken[0]}」第 {feature} 行应是整数个数,收到的是 {n_of[broken[0]]:g}")
+            raise ValueError(f"列「{broken[0]}」第 {feature} 行应是整数个数，收到的是 {n_of[broken[0]]:g}")
         useful = sum(n_of[kind] for kind in "AOMI")
         if useful == 0:
-            raise ValueError(f"特性「{feature}」没有 M、O、A、I 类的回答,无法计算系数")
+            raise ValueError(f"特性「{feature}」没有 M、O、A、I 类的回答，无法计算系数")
         n = sum(n_of.values())
         first, second = sorted((n_of[kind] for kind in ORDER[:5]), reverse=True)[:2]
         top = max(n_of.values()) - near * n - 1e-9

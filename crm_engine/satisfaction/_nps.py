@@ -58,10 +58,10 @@ def nps(scores: Iterable[float], *, scale: float = 100, confidence: float = 0.95
     for place, score in enumerate(scores):
         found = number(score, f"第 {place} 个评分")
         if found != int(found) or not 0 <= found <= 10:
-            raise ValueError(f"第 {place} 个评分应是 0 到 10 的整数,收到的是 {found:g}")
+            raise ValueError(f"第 {place} 个评分应是 0 到 10 的整数，收到的是 {found:g}")
         counts[0 if found >= 9 else 1 if found >= 7 else 2] += 1
     if place < 0:
-        raise ValueError("没有评分,无法计算净推荐值")
+        raise ValueError("没有评分，无法计算净推荐值")
     return nps_counts(*counts, scale=scale, confidence=confidence, ddof=ddof)
 
 
@@ -106,7 +106,7 @@ def nps_counts(
     one_of(ddof, (0, 1), "ddof")
     n = up + middle + down
     if n - ddof <= 0:
-        raise ValueError(f"只有 {n} 个评分,无法计算净推荐值的标准误" if n else "没有评分,无法计算净推荐值")
+        raise ValueError(f"只有 {n} 个评分，无法计算净推荐值的标准误" if n else "没有评分，无法计算净推荐值")
     value = (up - down) / n
     se = math.sqrt(max(0.0, (up + down) / n - value**2) / (n - ddof))
     half = NormalDist().inv_cdf((1 + chance) / 2) * se
@@ -117,7 +117,7 @@ def level(confidence: float) -> float:
     """Check a confidence level."""
     level = number(confidence, "置信水平", low=0, open_low=True)
     if level >= 1:
-        raise ValueError(f"置信水平应在 0 与 1 之间(95% 写作 0.95),收到的是 {level:g}")
+        raise ValueError(f"置信水平应在 0 与 1 之间（95% 写作 0.95），收到的是 {level:g}")
     return level
 
 
@@ -156,7 +156,7 @@ def nps_change(before: NPS, after: NPS) -> Difference:
     """
     se = math.hypot(before.se, after.se)
     if se == 0:
-        raise ValueError("两次调查的标准误都是 0(所有人评分同类),无法检验差异")
+        raise ValueError("两次调查的标准误都是 0（所有人评分同类），无法检验差异")
     difference = after.nps - before.nps
     z = difference / se
     return Difference(difference, se, z, 2 * NormalDist().cdf(-abs(z)))

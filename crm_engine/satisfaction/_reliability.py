@@ -79,17 +79,17 @@ def complete(answers: pd.DataFrame, missing: str, *, items: int = 2) -> pd.DataF
     columns(answers, [], "问卷表")
     found = _floats(answers, float("-inf"), float("inf"))
     if found.shape[1] < items:
-        raise ValueError(f"至少需要 {items} 个题项,收到的是 {found.shape[1]} 个")
+        raise ValueError(f"至少需要 {items} 个题项，收到的是 {found.shape[1]} 个")
     if missing == "error":
         for name in found.columns:
             bad = found[name].isna()
             if bad.any():
                 row = found.index[int(bad.to_numpy().argmax())]
-                raise ValueError(f"列「{name}」第 {row} 行没有回答;请先补齐,或用 missing 选择处理办法")
+                raise ValueError(f"列「{name}」第 {row} 行没有回答；请先补齐，或用 missing 选择处理办法")
     if missing == "listwise":
         found = found.dropna()
     if len(found) < 2:
-        raise ValueError(f"至少需要 2 位回答完整的受访者,收到的是 {len(found)} 位")
+        raise ValueError(f"至少需要 2 位回答完整的受访者，收到的是 {len(found)} 位")
     return found
 
 
@@ -148,7 +148,7 @@ def cronbach_alpha(
     covariance = found.cov().to_numpy()
     total = float(covariance.sum())
     if not total > 1e-12:
-        raise ValueError("各受访者的总分没有差异(或共同作答的人太少),无法计算克朗巴赫 α")
+        raise ValueError("各受访者的总分没有差异（或共同作答的人太少），无法计算克朗巴赫 α")
     alpha = k / (k - 1) * (1 - float(covariance.trace()) / total)
     df1, df2 = n - 1, (n - 1) * (k - 1)
     upper, lower = f_ppf((1 + chance) / 2, df1, df2), f_ppf((1 - chance) / 2, df1, df2)

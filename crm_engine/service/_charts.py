@@ -119,15 +119,15 @@ def _counts(counts: pd.Series, size: pd.Series | float) -> tuple[pd.Series, pd.S
     broken = (found != found.round()).to_numpy()
     if broken.any():
         place = int(broken.argmax())
-        raise ValueError(f"第 {found.index[place]} 行的投诉数应是整数,收到的是 {found.iloc[place]:g}")
+        raise ValueError(f"第 {found.index[place]} 行的投诉数应是整数，收到的是 {found.iloc[place]:g}")
     if not isinstance(size, pd.Series):
         return found, pd.Series(number(size, "样本量", low=0, open_low=True), index=found.index)
     if not size.index.equals(counts.index):
-        raise ValueError("投诉数与样本量的行(索引)不一致,应逐行对应")
+        raise ValueError("投诉数与样本量的行（索引）不一致，应逐行对应")
     n = numeric(size, str(size.name or "样本量"), low=0)
     empty = (n == 0).to_numpy()
     if empty.any():
-        raise ValueError(f"第 {n.index[int(empty.argmax())]} 行的样本量为 0,无法计算")
+        raise ValueError(f"第 {n.index[int(empty.argmax())]} 行的样本量为 0，无法计算")
     return found, n
 
 

@@ -46,13 +46,13 @@ def calendar(
         raise ValueError("营业时段 shifts 是空的")
     for start, end in spans:
         if end <= start:
-            raise ValueError(f"营业时段的结束应晚于开始,收到的是 {_clock(start)}–{_clock(end)}(跨夜的班请拆成两段)")
+            raise ValueError(f"营业时段的结束应晚于开始，收到的是 {_clock(start)}–{_clock(end)}（跨夜的班请拆成两段）")
     for (_, end), (start, _) in pairwise(spans):
         if start < end:
-            raise ValueError(f"营业时段有重叠:{_clock(start)} 早于上一段的结束 {_clock(end)}")
+            raise ValueError(f"营业时段有重叠：{_clock(start)} 早于上一段的结束 {_clock(end)}")
     days = list(weekdays)
     if any(d not in range(7) for d in days):
-        raise ValueError(f"weekdays 应是 0(周一)到 6(周日),收到的是 {days}")
+        raise ValueError(f"weekdays 应是 0（周一）到 6（周日），收到的是 {days}")
     found = Calendar(tuple(spans), frozenset(days), _days(holidays, "holidays"), _days(workdays, "workdays"))
     both = found.holidays & found.workdays
     if both:
@@ -66,7 +66,7 @@ def _seconds(text: str) -> int:
         hour, minute = map(int, parts)
         if minute < 60 and hour * 60 + minute <= 24 * 60:
             return hour * 3600 + minute * 60
-    raise ValueError(f"营业时刻应写成 时:分(如 09:00,最晚 24:00),收到的是 {text!r}")
+    raise ValueError(f"营业时刻应写成 时:分（如 09:00，最晚 24:00），收到的是 {text!r}")
 
 
 def _clock(seconds: int) -> str:
@@ -79,7 +79,7 @@ def _days(values: Iterable[object], name: str) -> frozenset[date]:
         try:
             moment = value if isinstance(value, date) else datetime.fromisoformat(str(value))
         except ValueError as error:
-            raise ValueError(f"{name} 应是日期(如 2026-10-01),收到的是 {value!r}") from error
+            raise ValueError(f"{name} 应是日期（如 2026-10-01），收到的是 {value!r}") from error
         found.add(moment.date() if isinstance(moment, datetime) else moment)
     return frozenset(found)
 
@@ -154,9 +154,9 @@ def moment(value: object, name: str) -> datetime:
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError as error:
-        raise ValueError(f"{name}应是时间(如 2026-09-30 16:00),收到的是 {value!r}") from error
+        raise ValueError(f"{name}应是时间（如 2026-09-30 16:00），收到的是 {value!r}") from error
     if found != found:  # noqa: PLR0124 - pandas' "not a time" is a datetime that differs from itself
         raise ValueError(f"{name}是空的")
     if found.tzinfo is not None:
-        raise ValueError(f"{name}带有时区,请先换算成当地时间再去掉时区")
+        raise ValueError(f"{name}带有时区，请先换算成当地时间再去掉时区")
     return found

@@ -29,7 +29,7 @@ def erlang_b(traffic: float, agents: int) -> float:
         >>> round(erlang_b(10, 14), 6)
         0.056819
     """
-    load = number(traffic, "话务量(爱尔兰)", low=0)
+    load = number(traffic, "话务量（爱尔兰）", low=0)
     blocked = 1.0
     for k in range(1, whole(agents, "坐席数") + 1):
         blocked = load * blocked / (k + load * blocked)
@@ -59,10 +59,10 @@ def erlang_c(traffic: float, agents: int) -> float:
         >>> round(erlang_c(10, 14), 6)
         0.174132
     """
-    load = number(traffic, "话务量(爱尔兰)", low=0)
+    load = number(traffic, "话务量（爱尔兰）", low=0)
     count = whole(agents, "坐席数", low=1)
     if count <= load:
-        raise ValueError(f"坐席数 {count} 应大于话务量 {load:g} 爱尔兰,否则排队会越来越长(系统不稳定)")
+        raise ValueError(f"坐席数 {count} 应大于话务量 {load:g} 爱尔兰，否则排队会越来越长（系统不稳定）")
     blocked = erlang_b(load, count)
     return blocked / (1 - load / count * (1 - blocked))
 
@@ -107,9 +107,9 @@ def waiting(calls: float, interval: float, aht: float, agents: int, *, within: f
         (0.88835, 7.8359, 0.714286)
     """
     count = number(calls, "来电数", low=0)
-    minutes = number(interval, "时段长度(分钟)", low=0, open_low=True)
-    handle = number(aht, "平均处理时长(秒)", low=0, open_low=True)
-    limit = number(within, "目标应答时间(秒)", low=0)
+    minutes = number(interval, "时段长度（分钟）", low=0, open_low=True)
+    handle = number(aht, "平均处理时长（秒）", low=0, open_low=True)
+    limit = number(within, "目标应答时间（秒）", low=0)
     # One division at the end: 20 calls in 30 minutes of 90 s each is exactly 1 erlang, not 0.9999….
     load = count * handle / (60 * minutes)
     wait = erlang_c(load, agents)
@@ -171,13 +171,13 @@ def staffing(
     """
     goal = number(target, "目标服务水平", low=0)
     if goal >= 1:
-        raise ValueError(f"目标服务水平应小于 1(80% 写作 0.8),收到的是 {goal:g}")
+        raise ValueError(f"目标服务水平应小于 1（80% 写作 0.8），收到的是 {goal:g}")
     lost = number(shrinkage, "排班损耗", low=0)
     if lost >= 1:
-        raise ValueError(f"排班损耗应小于 1(30% 写作 0.3),收到的是 {lost:g}")
+        raise ValueError(f"排班损耗应小于 1（30% 写作 0.3），收到的是 {lost:g}")
     busy = number(max_occupancy, "最高占用率", low=0, high=1, open_low=True)
-    load = number(calls, "来电数", low=0) * number(aht, "平均处理时长(秒)", low=0, open_low=True)
-    load /= 60 * number(interval, "时段长度(分钟)", low=0, open_low=True)
+    load = number(calls, "来电数", low=0) * number(aht, "平均处理时长（秒）", low=0, open_low=True)
+    load /= 60 * number(interval, "时段长度（分钟）", low=0, open_low=True)
     agents = max(1, math.floor(load) + 1, math.ceil(load / busy - 1e-9))
     found = waiting(calls, interval, aht, agents, within=within)
     while found.service_level < goal:

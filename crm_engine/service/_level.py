@@ -46,12 +46,12 @@ def service_level(within: int, answered: int, abandoned: int, *, short: int = 0,
     good, taken = whole(within, "时限内应答数"), whole(answered, "应答数")
     lost, early = whole(abandoned, "放弃数"), whole(short, "短时放弃数")
     if good > taken:
-        raise ValueError(f"时限内应答数({good})不应多于应答数({taken})")
+        raise ValueError(f"时限内应答数（{good}）不应多于应答数（{taken}）")
     if early > lost:
-        raise ValueError(f"短时放弃数({early})不应多于放弃数({lost})")
+        raise ValueError(f"短时放弃数（{early}）不应多于放弃数（{lost}）")
     base = {"offered": taken + lost, "answered": taken, "exclude_short": taken + lost - early}[policy]
     if base == 0:
-        raise ValueError("没有来电可作分母,无法计算服务水平")
+        raise ValueError("没有来电可作分母，无法计算服务水平")
     return good / base
 
 
@@ -99,14 +99,14 @@ def call_summary(
         (0.3333, 20.0, 150.0)
     """
     columns(calls, [answered, wait, handle], "通话记录")
-    limit, soon = number(within, "目标应答时间(秒)", low=0), number(short, "短时放弃的界限(秒)", low=0)
+    limit, soon = number(within, "目标应答时间（秒）", low=0), number(short, "短时放弃的界限（秒）", low=0)
     flag = numeric(calls[answered], answered, low=0, high=1)
     odd = ((flag != 0) & (flag != 1)).to_numpy()
     if odd.any():
         raise ValueError(f"列「{answered}」第 {calls.index[int(odd.argmax())]} 行应是 0 或 1")
     taken = (flag == 1).to_numpy()
     if not taken.any():
-        raise ValueError("没有已应答的来电,无法计算应答速度与处理时长")
+        raise ValueError("没有已应答的来电，无法计算应答速度与处理时长")
     waited = numeric(calls[wait], wait, low=0).to_numpy()
     handled = numeric(calls[handle][taken], handle, low=0)
     good, lost, early = taken & (waited <= limit), ~taken, ~taken & (waited < soon)
@@ -152,7 +152,7 @@ def first_contact_resolution(resolved_first: int, contacts: int) -> float:
     """
     solved, asked = whole(resolved_first, "首次解决数"), whole(contacts, "咨询总数")
     if asked == 0:
-        raise ValueError("咨询总数为 0,无法计算首次解决率")
+        raise ValueError("咨询总数为 0，无法计算首次解决率")
     if solved > asked:
-        raise ValueError(f"首次解决数({solved})不应多于咨询总数({asked})")
+        raise ValueError(f"首次解决数（{solved}）不应多于咨询总数（{asked}）")
     return solved / asked

@@ -55,12 +55,12 @@ def pareto(
         each = np.ones(len(causes))
     else:
         if len(amounts) != len(causes):
-            raise ValueError(f"类别有 {len(causes)} 行,数量有 {len(amounts)} 行,应逐行对应")
+            raise ValueError(f"类别有 {len(causes)} 行，数量有 {len(amounts)} 行，应逐行对应")
         each = numeric(amounts, str(amounts.name or "数量"), low=0).to_numpy()
     count = pd.Series(each).groupby(causes.to_numpy()).sum()
     total = float(count.sum())
     if total == 0:
-        raise ValueError("合计为 0,无法计算占比")
+        raise ValueError("合计为 0，无法计算占比")
     # groupby sorts by name; the stable sort keeps that order among equal amounts.
     count = count.sort_values(ascending=False, kind="stable")
     table = pd.DataFrame({"count": count, "share": count / total, "cumulative": count.cumsum() / total})

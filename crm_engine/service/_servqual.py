@@ -67,7 +67,7 @@ def servqual(
     """
     items = _items(dimensions)
     if list(expectation.index) != list(perception.index):
-        raise ValueError("期望表与感知表的受访者(行索引)不一致,应逐行对应")
+        raise ValueError("期望表与感知表的受访者（行索引）不一致，应逐行对应")
     wanted = _answers(expectation, items, "期望表", (low, high), missing)
     given = _answers(perception, items, "感知表", (low, high), missing)
     both = wanted.notna() & given.notna()
@@ -134,10 +134,10 @@ def _items(dimensions: Mapping[str, Sequence[str]]) -> list[str]:
     items: list[str] = []
     for name, own in dimensions.items():
         if isinstance(own, str) or not list(own):
-            raise ValueError(f"维度「{name}」应列出至少一个题项(列表),收到的是 {own!r}")
+            raise ValueError(f"维度「{name}」应列出至少一个题项（列表），收到的是 {own!r}")
         for item in own:
             if item in items:
-                raise ValueError(f"题项「{item}」出现了两次,一个题项只能属于一个维度")
+                raise ValueError(f"题项「{item}」出现了两次，一个题项只能属于一个维度")
             items.append(item)
     return items
 
@@ -166,7 +166,7 @@ def _by_dimension(answers: pd.DataFrame, dimensions: Mapping[str, Sequence[str]]
         part = answers[list(own)]
         means = part.mean(axis=1).where(part.notna().sum(axis=1) >= least)
         if means.isna().all():
-            raise ValueError(f"维度「{name}」没有受访者答满 {least} 题,无法计算")
+            raise ValueError(f"维度「{name}」没有受访者答满 {least} 题，无法计算")
         found[name] = means
     return found
 
@@ -185,7 +185,7 @@ def _weighted(
     if isinstance(weight, pd.DataFrame):
         columns(weight, names, "权重表")
         if list(weight.index) != list(scores.index):
-            raise ValueError("权重表与问卷的受访者(行索引)不一致,应逐行对应")
+            raise ValueError("权重表与问卷的受访者（行索引）不一致，应逐行对应")
         shares = pd.DataFrame({name: numeric(weight[name], name, low=0) for name in names}) / whole_weight
         for row, values in zip(weight.index, shares.to_numpy().tolist(), strict=True):
             weights(values, f"第 {row} 行的权重", within=1e-6)
@@ -196,7 +196,7 @@ def _weighted(
         shared = [whole_weight / len(names)] * len(names)
     else:
         if set(weight) != set(names):
-            raise ValueError(f"权重应与维度一一对应:维度是 {'、'.join(names)},权重给的是 {'、'.join(weight)}")
+            raise ValueError(f"权重应与维度一一对应：维度是 {'、'.join(names)}，权重给的是 {'、'.join(weight)}")
         shared = [weight[name] for name in names]
     table["weight"] = [
         w / whole_weight for w in weights(shared, "权重", total=whole_weight, within=1e-6 * whole_weight)

@@ -108,7 +108,7 @@ def sla(
         if (allowed == 0).any():
             raise ValueError(f"列「{limit}」第 {tickets.index[int((allowed == 0).argmax())]} 行的时限应大于 0")
     else:
-        allowed = np.full(len(tickets), number(limit, "时限(小时)", low=0, open_low=True))
+        allowed = np.full(len(tickets), number(limit, "时限（小时）", low=0, open_low=True))
     hours = taken / 3600
     return pd.DataFrame(
         {
@@ -129,7 +129,7 @@ def _ends(closed: pd.Series, as_of: object, name: str) -> tuple[pd.Series, pd.Se
     if as_of is None:
         if blank.any():
             row = closed.index[int(blank.to_numpy().argmax())]
-            raise ValueError(f"列「{name}」第 {row} 行是空的(未办结),请用 as_of 给出分析时间")
+            raise ValueError(f"列「{name}」第 {row} 行是空的（未办结），请用 as_of 给出分析时间")
         return dates(closed, name).reset_index(drop=True), pd.Series(np.zeros(len(closed), dtype=bool))
     now = one_date(as_of, "as_of")
     end = pd.Series([now] * len(closed))

@@ -184,7 +184,7 @@ def test_provision_matrix_is_the_forum_example_without_rounding_the_rate():
 def test_provision_rates_are_scaled_but_never_exceed_one_and_classes_must_match():
     table = provision_matrix(IFRS_BALANCES, dict.fromkeys(IFRS_BALANCES, 0.9), scalar=2)
     assert table["allowance"].sum() == sum(IFRS_BALANCES.values())
-    with pytest.raises(ValueError, match="缺少损失率:>90"):
+    with pytest.raises(ValueError, match="缺少损失率：>90"):
         provision_matrix(IFRS_BALANCES, {k: 0.1 for k in IFRS_BALANCES if k != ">90"})
     with pytest.raises(ValueError, match="账龄段「current」的余额"):
         provision_matrix({"current": -1}, {"current": 0.1})
@@ -313,7 +313,7 @@ def test_dso_both_ways():
         dso(301, months, days, method="countback")
     with pytest.raises(ValueError, match="赊销额为 0"):
         dso(1, 0, 30)
-    with pytest.raises(ValueError, match="3 期,天数有 1 期"):
+    with pytest.raises(ValueError, match="3 期，天数有 1 期"):
         dso(1, months, 90, method="countback")
 
 
