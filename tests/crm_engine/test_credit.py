@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_engine.credit import (
@@ -39,6 +39,7 @@ def test_terms_cost_is_the_textbook_figure_on_both_years_and_when_paid_late():
     assert terms_cost(0.02, 10, 30, paid_day=45) == pytest.approx(0.2128, abs=5e-5)
 
 
+@settings(max_examples=30)
 @given(st.floats(0.001, 0.2), st.integers(0, 30), st.integers(1, 90), st.sampled_from([360, 365]))
 def test_effective_cost_makes_both_ways_of_paying_equal(discount, first, wait, year):
     # Whoever borrows at the effective rate from the last discount day to the due day pays exactly the full price.
@@ -101,7 +102,7 @@ def naive_fifo(bills, receipts):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_payments_settle_the_oldest_due_date_first(seed):
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - a repeatable case, no secret
     bills = [(rng.choice("AB"), k, f"2026-0{rng.randint(1, 6)}-15", rng.randint(0, 30)) for k in range(10)]
     owed = {c: sum(b[3] for b in bills if b[0] == c) for c in "AB"}
     receipts = [(c, rng.randint(0, owed[c])) for c in "AB" if any(b[0] == c for b in bills)]
@@ -154,7 +155,7 @@ def test_aging_names_the_bad_cell(change, message):
 
 def test_aging_refuses_empty_tables_missing_columns_and_strange_edges():
     bills = invoices([("A", 1, "2026-01-31", 10)])
-    with pytest.raises(ValueError, match="缺少列.due_date"):
+    with pytest.raises(ValueError, match="缺少列：due_date"):
         aging(bills.drop(columns="due_date"), "2026-03-31")
     with pytest.raises(ValueError, match="是空的"):
         aging(bills.iloc[:0], "2026-03-31")
@@ -227,6 +228,7 @@ def test_a_score_on_a_limit_belongs_to_the_higher_grade():
         grade(pd.Series([1, -1], index=["a", "b"]), LADDER)
 
 
+@settings(max_examples=30)
 @given(st.floats(0, 100))
 def test_a_table_and_its_lower_limits_give_the_same_grade(score):
     assert grade(score, LADDER) == grade(score, {"AAA": 90, "A": 70, "B": 0})
@@ -277,8 +279,9 @@ def test_altman_from_accounts_for_a_column_of_firms():
         altman(pd.Series([1.0]), pd.Series([1.0], index=[9]), 1, 1, 1)
 
 
-@given(*[st.floats(0, 1e6)] * 3, st.floats(-1e6, 1e6), st.integers(0, 120))
-def test_credit_limit_never_exceeds_any_of_its_bounds(cap, sales, _, worth, period):
+@settings(max_examples=30)
+@given(*[st.floats(0, 1e6)] * 2, st.floats(-1e6, 1e6), st.integers(0, 120))
+def test_credit_limit_never_exceeds_any_of_its_bounds(cap, sales, worth, period):
     limit = credit_limit(cap, sales, period, worth, k=1.5, share=0.2)
     bounds = [cap, 1.5 * sales * period / 30, max(0, 0.2 * worth)]
     assert limit == min(bounds)
