@@ -78,14 +78,14 @@ def _build(config: MkDocsConfig) -> None:
 def _explained(error: BaseException, settings: Path) -> CourseError:
     """Find the course's own error behind MkDocs' wrapping."""
     link: BaseException | None = error
-    words = str(error)
+    said = str(error)
     while link is not None:
         if isinstance(link, CourseError):
             return link
         if isinstance(link, MkDocsException) and not isinstance(link, Abort):
-            words = str(link)
+            said = str(link)
         link = link.__cause__ or link.__context__
-    return CourseError(Problem(settings.name, "", f"无法构建网站：{words}"))
+    return CourseError(Problem(settings.name, "", f"无法构建网站：{said}"))
 
 
 def build_site(root: Path, *, strict: bool = False, site: Path | None = None) -> tuple[Path, list[str]]:

@@ -18,7 +18,7 @@ from coursebook.errors import CourseError
 from coursebook.handbook import package_folder
 from coursebook.markup import FormulaError
 from coursebook.pages import navigation, render
-from coursebook.settings import EXTENSIONS, FEATURES, palette
+from coursebook.settings import EXTENSIONS, FEATURES, SEARCH_FIELDS, palette
 
 THEME = Path(__file__).parent / "theme"
 # Files of lessons that a page may show; all else in docs/ is source, not site.
@@ -58,7 +58,8 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         for name, options in EXTENSIONS.items():
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
-                config.mdx_configs[name] = dict(options)
+            # What mkdocs.yml says itself goes before ours.
+            config.mdx_configs[name] = {**options, **(config.mdx_configs.get(name) or {})}
         config.extra_css[:0] = [f"{assets.BASE}/{name}" for name in ("theme.css", "elements.css")]
         script = config_options.ExtraScriptValue(f"{assets.BASE}/elements.js")
         script.type = "module"
@@ -66,7 +67,10 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         config.extra["generator"] = False
         config.extra["words"] = {key: self.course.strings(key) for key in ("not_found", "home")}
         config.validation.links.anchors = 30  # logging.WARNING: a broken anchor is a fault, and --strict makes it stop
-        words.learn([*self.course.terms, *_topics(self.course)])
+        words.learn(self.course.terms)
+        for name, plugin in config.plugins.items():
+            if name.endswith("search"):
+                plugin.config["fields"] = {**SEARCH_FIELDS, **plugin.config.get("fields", {})}
         package = package_folder(root, self.config.engine) if self.config.engine else None
         watched = [root / "docs", root / "exercises", *([package] if package else [])]
         config.watch.extend(str(path) for path in watched if path.is_dir())
@@ -111,10 +115,6 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         """Say a formula's fault with its page."""
         if isinstance(error, FormulaError):
             raise PluginError(f"{getattr(self, '_page', '')}：{error}") from error
-
-
-def _topics(course: Course) -> list[str]:
-    return [topic.text for point in course.standard.knowledge for topic in point.topics]
 
 
 def _publish(files: Files, config: MkDocsConfig, path: str, content: bytes | Path) -> None:

@@ -122,7 +122,8 @@ class _Pages:
         course, name, page = self.course, unit.id.lower(), _path(unit.id)
         lesson = course.lessons.get(name)
         text = self.prepared(page, lesson.path, lesson.text) if lesson else ""
-        return self.page(
+        # A unit's own page before the lists and tables that name it too.
+        return "---\nsearch:\n  boost: 3\n---\n" + self.page(
             template,
             page,
             unit=unit,
