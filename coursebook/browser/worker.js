@@ -2,7 +2,7 @@
 /**
  * The worker: one Python interpreter. Strings in, strings out; after every task the interpreter is rewound to its clean state.
  *
- * From the page: {id, type: "boot", files, runtime, packages, imports} and {id, type: "call", name, texts}.
+ * From the page: {id, type: "boot", files, runtime, packages, imports, rehearsal} and {id, type: "call", name, texts}.
  * To the page:   {id, ok: true, text?, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker.
  */
 
@@ -37,9 +37,9 @@ let call;
 let rewind;
 
 /**
- * @param {{files: Record<string, ArrayBuffer | WebAssembly.Module>, runtime: string, packages: string[], imports: string[]}} order
+ * @param {{files: Record<string, ArrayBuffer | WebAssembly.Module>, runtime: string, packages: string[], imports: string[], rehearsal: string[]}} order
  */
-async function boot({ files, runtime, packages, imports }) {
+async function boot({ files, runtime, packages, imports, rehearsal }) {
   const answer = serveFrom(files, runtime);
   globalThis.fetch = answer;
   await import(new URL("pyodide.asm.js", runtime).href);
@@ -59,6 +59,7 @@ async function boot({ files, runtime, packages, imports }) {
   await pyodide.loadPackage(packages, { messageCallback: quiet, errorCallback: quiet });
   for (const name of imports) pyodide.pyimport(name).destroy();
   call = pyodide.runPython(CALL);
+  for (const source of rehearsal) call("run_free", 0, source, "{}", "{}");
   closeNetwork();
   rewind = checkpoint(pyodide);
 }

@@ -12,11 +12,13 @@ from typing import ClassVar
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
+
+expect.set_options(timeout=30_000)  # a state that comes late on a busy machine is no fault
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -90,6 +90,11 @@ def test_thumbs_hit_every_control(lab, name):
     assert small == []
 
 
+def test_axe_does_find_a_planted_fault(page, axe):
+    page.set_content('<html lang="zh"><title>x</title><main><button></button><p style="color:#ccc">浅色的一句话</p></main>')
+    assert {line.split(":")[0] for line in axe(page)} == {"button-name", "color-contrast"}
+
+
 @pytest.mark.parametrize("scheme", ["default", "slate"])
 def test_axe_finds_nothing_serious_in_any_kind(page, demo_url, axe, scheme):
     page.goto(f"{demo_url}/all.html")
