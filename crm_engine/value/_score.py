@@ -10,6 +10,8 @@ import pandas as pd
 from crm_engine import _checks
 
 Scores = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[Any]
 DIMENSIONS = {"recency": "r", "frequency": "f", "monetary": "m"}
 METHODS = ["quantile", "rank", "r_rfm", "threshold", "nested"]
 RFM8 = {
@@ -76,90 +78,105 @@ def rfm_score(
     if count > 9:
         raise ValueError(f"bins 应不大于 9，收到的是 {count}")
     _checks.columns(table, DIMENSIONS, "RFM 表")
-    values = {name: _checks.numeric(table[name], name) for name in DIMENSIONS}
+    values = {name: _values(table[name], name) for name in DIMENSIONS}
     if method == "threshold":
         scores = _thresholds(values, cuts, closed)
     elif cuts is not None or closed is not None:
         raise ValueError(f"cuts 与 closed 只用于 method='threshold'，收到的 method 是 {method!r}")
     elif method == "nested":
-        scores = _nested(values, count)
+        scores = _nested(values, _by_id(table.index), count)
     else:
+        by_id = _by_id(table.index) if method == "rank" else None
         scores = {}
         for name, column in values.items():
-            if method == "rank":
-                found = _ranks(_rank(column), count)
+            top = count
+            if by_id is not None:
+                found = _ranks(_places(column, by_id), count)
             elif method == "r_rfm":
-                found = _edges(column.to_numpy(), _quantiles(column, count) + 1, side="right")
+                found = _edges(column, _quantiles(column, count) + 1, side="right")
             else:
-                found = _quantile_scores(column, name, count, duplicates)
-            scores[name] = _turned(found, count) if name == "recency" else found
-            if method == "quantile" and duplicates == "drop" and name == "recency":
-                scores[name] = _turned(found, int(found.max()))
-    r, f, m = (scores[name] for name in DIMENSIONS)
-    return pd.DataFrame({"r": r, "f": f, "m": m, "rfm": 100 * r + 10 * f + m}, index=table.index)
+                found, top = _quantile_scores(column, name, count, duplicates)
+            scores[name] = top + 1 - found if name == "recency" else found
+    # One array for all four columns: a frame of separate columns would copy them together.
+    result = np.empty((4, len(table)), dtype=np.int64)
+    for row, name in enumerate(DIMENSIONS):
+        result[row] = scores[name]
+    result[3] = 100 * result[0] + 10 * result[1] + result[2]
+    return pd.DataFrame(result.T, index=table.index, columns=["r", "f", "m", "rfm"])
 
 
-def _turned(scores: Scores, bins: int) -> Scores:
-    return bins + 1 - scores
+def _values(column: pd.Series, name: str) -> Floats:
+    """Return the column's values; whole numbers stay whole, which sorts faster."""
+    values = column.to_numpy()
+    # A finite sum has finite terms: one pass over the data instead of the full check, which names the bad row.
+    if values.dtype.kind in "iu" or (values.dtype.kind == "f" and np.isfinite(values.sum())):
+        return values
+    return _checks.numeric(column, name).to_numpy()
 
 
-def _quantiles(column: pd.Series, bins: int) -> npt.NDArray[np.float64]:
-    return np.asarray(np.quantile(column.to_numpy(), np.arange(1, bins) / bins))
+def _quantiles(values: Floats, bins: int) -> npt.NDArray[np.float64]:
+    return np.asarray(np.quantile(values, np.arange(1, bins) / bins))
 
 
-def _edges(values: npt.NDArray[np.float64], edges: npt.NDArray[np.float64], side: Any) -> Scores:
+def _edges(values: Floats, edges: npt.NDArray[np.float64], side: str) -> Scores:
     """Return 1 + the number of edges below the value ("left") or not above it ("right")."""
-    found = np.ones(len(values), dtype=np.int64)
+    found = np.ones(len(values), dtype=np.int8)
     for edge in edges:  # a few whole-column comparisons are quicker than a search per value
-        found += values >= edge if side == "right" else values > edge
-    return found
+        found += (values >= edge if side == "right" else values > edge).view(np.int8)
+    return found.astype(np.int64)
 
 
-def _quantile_scores(column: pd.Series, name: str, bins: int, duplicates: str) -> Scores:
-    inner = _quantiles(column, bins)
-    outer = np.r_[column.min(), inner, column.max()]
+def _quantile_scores(values: Floats, name: str, bins: int, duplicates: str) -> tuple[Scores, int]:
+    """Return the scores (more is better) and the highest score there is."""
+    inner = _quantiles(values, bins)
+    outer = np.r_[values.min(), inner, values.max()]
     same = np.flatnonzero(np.diff(outer) <= 0)
     if len(same) and duplicates == "error":
         raise ValueError(
-            f"列「{name}」的分位点重复(值 {outer[same[0]]:g} 太多)，不能分成 {bins} 组；"
+            f"列「{name}」的分位点重复（值 {outer[same[0]]:g} 太多），不能分成 {bins} 组；"
             "指定 duplicates='skip' 或 'drop'，或改用 method='threshold'"
         )
     if duplicates == "drop":
         outer = np.unique(outer)
-        inner = outer[1:-1] if len(outer) > 1 else inner[:0]
-    return _edges(column.to_numpy(), inner, side="left")
+        inner = outer[1:-1]
+        bins = max(1, len(outer) - 1)
+    return _edges(values, inner, side="left"), bins
 
 
-def _rank(column: pd.Series) -> Scores:
-    """Return the place (from 0) of each value in rising order; ties by the index."""
-    by_id = np.argsort(column.index, kind="stable")
-    order = by_id[np.argsort(column.to_numpy()[by_id], kind="stable")]
+def _by_id(index: pd.Index) -> Counts:
+    """Return the rows in the order of their ids."""
+    return np.arange(len(index)) if index.is_monotonic_increasing else np.argsort(index, kind="stable")
+
+
+def _places(values: Floats, by_id: Counts) -> Counts:
+    """Return the place (from 0) of each value in rising order; equal values in the order of `by_id`."""
+    order = by_id[np.argsort(values[by_id], kind="stable")]
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return place
 
 
-def _ranks(place: Scores, bins: int) -> Scores:
+def _ranks(place: Counts, bins: int) -> Scores:
     """Cut places 0 … n−1 at the quantiles of the places themselves, in whole numbers."""
     n = len(place)
     return np.maximum(1, -(-place * bins // max(n - 1, 1)))
 
 
-def _nested(values: Mapping[str, pd.Series], bins: int) -> dict[str, Scores]:
-    cell = np.zeros(len(values["recency"]), dtype=np.int64)
+def _nested(values: Mapping[str, Floats], by_id: Counts, bins: int) -> dict[str, Scores]:
+    cell = np.zeros(len(by_id), dtype=np.int64)
     scores = {}
     for name, column in values.items():
         found = np.zeros(len(cell), dtype=np.int64)
         for part in np.unique(cell):
-            inside = np.flatnonzero(cell == part)
-            found[inside] = _ranks(_rank(column.iloc[inside]), bins)
-        scores[name] = _turned(found, bins) if name == "recency" else found
+            inside = by_id[cell[by_id] == part]  # in the order of ids, so that the sort settles ties by id
+            found[inside] = _ranks(_places(column[inside], np.arange(len(inside))), bins)
+        scores[name] = bins + 1 - found if name == "recency" else found
         cell = cell * 10 + scores[name]
     return scores
 
 
 def _thresholds(
-    values: Mapping[str, pd.Series], cuts: Mapping[str, Sequence[float]] | None, closed: str | None
+    values: Mapping[str, Floats], cuts: Mapping[str, Sequence[float]] | None, closed: str | None
 ) -> dict[str, Scores]:
     _checks.one_of(closed, ["left", "right"], "closed")
     missing = [name for name in DIMENSIONS if not cuts or name not in cuts or not len(cuts[name])]
@@ -170,8 +187,8 @@ def _thresholds(
         points = np.array([_checks.number(c, f"列「{name}」的界限") for c in cuts[name]])
         if np.any(np.diff(points) <= 0) or len(points) > 8:
             raise ValueError(f"列「{name}」的界限应依次增大且不超过 8 个，收到的是 {list(cuts[name])}")
-        found = _edges(column.to_numpy(), points, side="right" if closed == "right" else "left")
-        scores[name] = _turned(found, len(points) + 1) if name == "recency" else found
+        found = _edges(column, points, side="right" if closed == "right" else "left")
+        scores[name] = len(points) + 2 - found if name == "recency" else found
     return scores
 
 
