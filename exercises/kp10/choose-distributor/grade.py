@@ -1,4 +1,4 @@
-"""The weighted sum picks another distributor than the plain sum (published example: 71 against 67)."""
+"""The weighted sum picks another distributor than the plain sum."""
 
 import pandas as pd
 
@@ -6,7 +6,7 @@ from crm_engine.channel import weighted_choice
 from graders import Table, ask, mistake
 
 WEIGHT = {"地段": 0.15, "仓储": 0.20, "网络": 0.30, "信誉": 0.15, "资金": 0.20}
-SCORES = pd.DataFrame([[60, 70, 80, 60, 75], [60, 60, 70, 60, 80]], index=["甲", "乙"], columns=list(WEIGHT))
+SCORES = pd.DataFrame([[60, 70, 80, 60, 75], [80, 60, 60, 85, 70]], index=["甲", "乙"], columns=list(WEIGHT))
 RESULT = weighted_choice(SCORES, WEIGHT)
 RAW = SCORES.sum(axis=1)
 BEST = RESULT.index[0]
@@ -14,7 +14,7 @@ BEST = RESULT.index[0]
 check = Table(
     columns=["经销商", *(f"{name}（{weight:.2f}）" for name, weight in WEIGHT.items()), "加权总分"],
     rows=[
-        [name, *(int(points) for points in SCORES.loc[name]), ask(float(RESULT.loc[name, "score"]), decimals=1)]
+        [name, *(int(points) for points in SCORES.loc[name]), ask(float(RESULT.loc[name, "score"]), decimals=2)]
         for name in SCORES.index
     ]
     + [["该选哪一家", "", "", "", "", "", ask(BEST, among=list(SCORES.index))]],
