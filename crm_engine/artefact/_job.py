@@ -152,7 +152,7 @@ def _verbs(duties: list[dict[str, Any]], verbs: Collection[str]) -> list[Fault]:
             what = f"以「{verb}」开头，不是职责动词" if verb else "没有写动词"
             faults.append((place, f"{place}{what}，请写清做什么，例如「{'」「'.join(list(verbs)[:3])}」。"))
         if not text(duty.get("object")):
-            faults.append((place, f"{place}没有写对象：{verb or '做'}什么？"))
+            faults.append((place, f"{place}没有写对象，看不出{verb or '做'}的是什么。"))
     return faults if duties else [("职责", "还没有写任何职责。")]
 
 
