@@ -29,7 +29,7 @@ class CoursebookConfig(Config):  # type: ignore[no-untyped-call]
     """Options in mkdocs.yml."""
 
     engine = config_options.Type(str, default="")
-    """The package of reference methods, such as `crm_engine`; empty for a course without one."""
+    """The package of reference methods, as it is imported; empty for a course without one."""
 
     course = config_options.Type(str, default=".")
     """The folder that holds `docs/` and `exercises/`, relative to mkdocs.yml."""

@@ -19,7 +19,7 @@ FEATURES = [
     "content.code.copy",
 ]
 
-# The theme counts a title's words a thousandfold; in a course where every second title says 客户, the rarer word that
+# The theme counts a title's words a thousandfold; in a course where every second title says the same word, the rarer word that
 # was searched for would not matter any more.
 SEARCH_FIELDS: dict[str, dict[str, float]] = {"title": {"boost": 2}, "text": {"boost": 1}, "tags": {"boost": 100}}
 

@@ -1,6 +1,6 @@
 """The search plugin's word splitter learns those of the course's terms that it would tear into single signs.
 
-窜货, split into 窜 and 货, is never found. A term made of known words (客户 终身 价值) stays split: Material cuts what
+窜货, split into 窜 and 货, is never found. A term made of known words (终身 价值) stays split: Material cuts what
 is searched for into the words that the index knows, and would not see the parts inside a longer word.
 """
 

@@ -1,6 +1,6 @@
 """The Python that runs in the reader's browser: fetched, verified, made lean, laid out for a site.
 
-`publish({"pandas", "crm_engine"}, [Path("crm_engine")])` gives `{path in the site: file on disk}`, all below
+`publish({"pandas", "my_engine"}, [Path("my_engine")])` gives `{path in the site: file on disk}`, all below
 `assets/coursebook/runtime/`: Pyodide's core (`pyodide.mjs`, `pyodide.asm.js`, `pyodide.asm.wasm`, a lean
 `python_stdlib.zip`), lean wheels, a `pyodide-lock.json` that names just these, and `runtime.json`:
 
@@ -18,7 +18,7 @@ A worker boots like this, as an ES module (`new Worker(url, {type: "module"})`) 
     const pyodide = await loadPyodide({ indexURL, packages: ["graders", "pandas"] });
 
 `indexURL` is enough: Pyodide finds the lock file and the standard library there and checks each wheel against its
-sha256. `graders` is in every set; later packages come with `await pyodide.loadPackage(["crm_engine"])`.
+sha256. `graders` is in every set; later packages come with `await pyodide.loadPackage(["my_engine"])`.
 """
 
 from coursebook.runtime.fetch import Settings, fetch, verify, wanted

@@ -1,10 +1,10 @@
 """Make one archive lean. Runs inside Pyodide, never on the host: lean.mjs puts files into /in and takes /out.
 
 Why there: the compiler and zlib are then the same on every machine, so everybody gets the same bytes, whichever Python
-or operating system builds the site. `pyodide-build py-compile` writes the time of day into archives and .pyc files and
-keeps docstrings, a third of the bytes, which is why it is not used.
+or operating system builds the site. pyodide-build takes the tests out beforehand (trim.py); its py-compile writes the time
+of day into archives and .pyc files and keeps docstrings, a third of the bytes, which is why that part is done here.
 
-What goes: tests, headers, type stubs, plotting back ends and compilers of the libraries, and all docstrings of
+What goes: headers, type stubs, plotting back ends and compilers of the libraries, and all docstrings of
 Python code (replaced by '', not None: numpy appends to them). Asserts stay. `help()` on libraries is empty therefore.
 """
 
@@ -28,7 +28,6 @@ FOLDERS = (
     "numpy/f2py/",
     "numpy/random/lib/",
     "pandas/plotting/_matplotlib/",
-    "pandas/tests/",
 )
 ENDINGS = (".a", ".c", ".h", ".lib", ".pxd", ".pyi", ".pyx", ".rst", ".tmpl")
 # Nothing but docstrings for C functions, which would be added one by one at import.
@@ -40,7 +39,7 @@ def unwanted(name: str) -> bool:
     """Is this file of no use in a student's browser?"""
     if ".dist-info/" in name:
         return False
-    return "/tests/" in name or name.endswith("/conftest.py") or name.startswith(FOLDERS) or name.endswith(ENDINGS)
+    return name.startswith(FOLDERS) or name.endswith(ENDINGS)
 
 
 class NoDocstrings(ast.NodeTransformer):

@@ -34,7 +34,7 @@ def lock(release: Path, wheels: list[Wheel]) -> bytes:
     spec = PyodideLockSpec(
         info=PyodideLockSpec.from_json(release).info,
         packages={
-            # Pyodide looks packages up by their normalised name: crm-engine, also when asked for crm_engine.
+            # Pyodide looks packages up by their normalised name: my-engine, also when asked for my_engine.
             canonicalize_name(wheel.name): PackageSpec(
                 name=wheel.name,
                 version=wheel.version,

@@ -3,10 +3,14 @@
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+
+from pyodide_build.recipe.unvendor import unvendor_tests
 
 from coursebook import deno
 from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
@@ -38,7 +42,8 @@ class Job:
         files = [part for inside, path in self.inputs for part in (inside, digest(path))]
         core = [item.sha256 for item in versions().core if item.file in CORE]
         scripts = [path.read_bytes().replace(b"\r\n", b"\n") for path in SCRIPTS]
-        return digest_of(self.kind, self.name, self.release, *files, *core, *scripts)
+        tool = version("pyodide-build")
+        return digest_of(self.kind, self.name, self.release, *files, *core, *scripts, tool)
 
 
 def make(jobs: Sequence[Job], core: Path, report: Report) -> list[Path]:
@@ -91,7 +96,23 @@ def _kept(folder: Path) -> Path | None:
     return archive
 
 
+def _without_tests(wheel: Path, folder: Path) -> Path:
+    """A copy of a wheel without the libraries' own tests, as Pyodide's releases are made."""
+    tree, result = folder / "unpacked", folder / "untested.zip"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tree)
+    unvendor_tests(tree, folder / "tests", [])
+    with zipfile.ZipFile(result, "w") as archive:
+        for path in sorted(tree.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(tree).as_posix())
+    return result
+
+
 def _run(job: Job, core: Path, folder: Path, output: Path) -> None:
+    inputs = job.inputs
+    if job.kind == "wheel":
+        inputs = tuple((inside, _without_tests(path, folder)) for inside, path in inputs)
     described = {
         "core": str(core),
         "version": versions().pyodide,
@@ -100,11 +121,11 @@ def _run(job: Job, core: Path, folder: Path, output: Path) -> None:
         "kind": job.kind,
         "name": job.name,
         "release": job.release,
-        "inputs": [[inside, str(path)] for inside, path in job.inputs],
+        "inputs": [[inside, str(path)] for inside, path in inputs],
         "output": str(output),
     }
     (folder / "job.json").write_text(json.dumps(described), "utf-8")
-    readable = [core, HERE, folder, *(path for _, path in job.inputs)]
+    readable = [core, HERE, folder, *(path for _, path in inputs)]
     deno.run(
         [
             "run",
