@@ -54,12 +54,19 @@ def betainc(a: float, b: float, x: float) -> float:
     """
     a, b = number(a, "a", low=0, open_low=True), number(b, "b", low=0, open_low=True)
     x = number(x, "x", low=0, high=1)
-    if x in (0, 1):
-        return x
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
+    return _both(a, b, x, 1 - x)
+
+
+def _both(a: float, b: float, x: float, y: float) -> float:
+    """Return I_x(a, b) from x and y = 1 − x, which keeps its digits where x itself is rounded to 1."""
+    if x == 0 or y == 0:
+        return 0.0 if x == 0 else 1.0
+    # The logarithm of the larger of the two is taken from the smaller one, so that neither loses digits.
+    log_x, log_y = (math.log(x), math.log1p(-x)) if x < y else (math.log1p(-y), math.log(y))
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * log_x + b * log_y)
     if x < (a + 1) / (a + b + 2):
         return front * _fraction(a, b, x) / a
-    return 1 - front * _fraction(b, a, 1 - x) / b
+    return 1 - front * _fraction(b, a, y) / b
 
 
 def t_sf(t: float, df: float) -> float:
@@ -86,7 +93,7 @@ def t_sf(t: float, df: float) -> float:
         0.05
     """
     t, df = number(t, "t"), number(df, "自由度 df", low=0, open_low=True)
-    tail = 0.5 * betainc(df / 2, 0.5, df / (df + t * t))
+    tail = 0.5 * _both(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t))
     return tail if t >= 0 else 1 - tail
 
 
@@ -176,7 +183,7 @@ def f_sf(f: float, df1: float, df2: float) -> float:
     """
     f = number(f, "F", low=0)
     df1, df2 = number(df1, "自由度 df1", low=0, open_low=True), number(df2, "自由度 df2", low=0, open_low=True)
-    return betainc(df2 / 2, df1 / 2, df2 / (df2 + df1 * f))
+    return _both(df2 / 2, df1 / 2, df2 / (df2 + df1 * f), df1 * f / (df2 + df1 * f))
 
 
 def f_cdf(f: float, df1: float, df2: float) -> float:
@@ -205,7 +212,7 @@ def f_cdf(f: float, df1: float, df2: float) -> float:
     """
     f = number(f, "F", low=0)
     df1, df2 = number(df1, "自由度 df1", low=0, open_low=True), number(df2, "自由度 df2", low=0, open_low=True)
-    return betainc(df1 / 2, df2 / 2, df1 * f / (df2 + df1 * f))
+    return _both(df1 / 2, df2 / 2, df1 * f / (df2 + df1 * f), df2 / (df2 + df1 * f))
 
 
 def f_ppf(p: float, df1: float, df2: float) -> float:

@@ -35,38 +35,35 @@ def hyp2f1(a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, z: npt.ArrayLik
     """Give Gauss' hypergeometric function; expected purchases in the buy-till-you-die models contain it.
 
     Args:
-        a: first upper parameter; all four arguments are broadcast to one shape.
-        b: second upper parameter.
+        a: first upper parameter, positive; all four arguments are broadcast to one shape.
+        b: second upper parameter, positive.
         c: lower parameter, positive.
-        z: argument, less than 1 (negative allowed).
+        z: argument, 0 or more and less than 1.
 
     Returns:
         Array of the common shape.
 
     Raises:
-        ValueError: c is not positive, z is not below 1, or z is so near 1 that the series doesn't end.
+        ValueError: a parameter is not positive, z is not in [0, 1), or z is so near 1 that the series doesn't end.
 
     Formula:
-        ₂F₁(a,b;c;z) = Σ_n (a)_n (b)_n / (c)_n · zⁿ/n!, after Euler's transformation where c−a−b < 0
-        and Pfaff's where z < 0
+        ₂F₁(a,b;c;z) = Σ_n (a)_n (b)_n / (c)_n · zⁿ/n!, a sum of positive terms; where both stay positive
+        (1−z)^{c−a−b} ₂F₁(c−a,c−b;c;z), which needs fewer
 
     Source:
-        Abramowitz & Stegun (1964), equations 15.1.1 (series), 15.3.3 (Euler) and 15.3.4 (Pfaff).
+        Abramowitz & Stegun (1964), equations 15.1.1 (series) and 15.3.3 (Euler's transformation).
 
     Example:
         >>> round(float(hyp2f1(1, 1, 2, 0.5)), 6)
         1.386294
     """
     a, b, c, z = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (a, b, c, z)))
-    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b)) and np.all(c > 0) and np.all(z < 1)):
-        raise ValueError("hyp2f1 要求 a、b 有限，c > 0,z < 1")
+    positive = all(np.all((v > 0) & np.isfinite(v)) for v in (a, b, c))
+    if not (positive and np.all((z >= 0) & (z < 1))):
+        raise ValueError("hyp2f1 要求 a、b、c 是大于 0 的有限数字，且 0 ≤ z < 1")
     shape = z.shape
     a, b, c, z = (np.array(v, dtype=np.float64).ravel() for v in (a, b, c, z))
-    negative = z < 0
-    front = np.where(negative, -a * np.log1p(-z), 0.0)
-    b = np.where(negative, c - b, b)
-    z = np.where(negative, z / (z - 1), z)
-    euler = c - a - b < 0
-    front = front + np.where(euler, (c - a - b) * np.log1p(-z), 0.0)
-    a, b = np.where(euler, c - a, a), np.where(euler, c - b, b)
-    return np.asarray(np.exp(front) * series(a, b, c, z)).reshape(shape)
+    euler = (c - a - b < 0) & (c >= a) & (c >= b)
+    front = np.where(euler, (c - a - b) * np.log1p(-z), 0.0)
+    first, second = np.where(euler, c - a, a), np.where(euler, c - b, b)
+    return np.asarray(np.exp(front) * series(first, second, c, z)).reshape(shape)

@@ -125,19 +125,29 @@ def palive(params: Model, summary: pd.DataFrame) -> pd.Series:
 
 
 def _mean_purchases(p: Model, r: npt.ArrayLike, y: npt.ArrayLike, alpha: npt.ArrayLike, t: npt.ArrayLike) -> Floats:
-    """Return (a+b+y−1)/(a−1)·[1 − (α/(α+t))^r ₂F₁(r, b+y; a+b+y−1; t/(α+t))] by Euler's transformation.
-
-    The transformed series has parameters that do not grow with the number of purchases.
-    """
-    if abs(p.a - 1) < 1e-6:  # the singularity at a = 1 can be removed: the mean of both sides is its limit
-        sides = [_mean_purchases(p._replace(a=a), r, y, alpha, t) for a in (1 - 1e-5, 1 + 1e-5)]
-        return np.asarray((sides[0] + sides[1]) / 2)
+    """Return (a+b+y−1)/(a−1)·[1 − (α/(α+t))^r ₂F₁(r, b+y; a+b+y−1; t/(α+t))]."""
+    # The formula divides by zero at a = 1, and for y = 0 at a + b = 1; the mean of both sides is its limit there.
+    for gap, moved in ((p.a - 1, "a"), (p.a + p.b - 1, "b")):
+        if abs(gap) < 1e-6:
+            middle = getattr(p, moved) - gap
+            sides = [_mean_purchases(p._replace(**{moved: middle + d}), r, y, alpha, t) for d in (-1e-5, 1e-5)]
+            return np.asarray((sides[0] + sides[1]) / 2)
     r, y, alpha, t = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (r, y, alpha, t)))
     shape = r.shape
     r, y, alpha, t = (np.array(v).ravel() for v in (r, y, alpha, t))
     z, c = t / (alpha + t), p.a + p.b + y - 1
-    inner = series(c - r, np.full_like(z, p.a - 1), c, z)
-    return np.asarray(c / (p.a - 1) * (1 - np.exp((p.a - 1) * np.log1p(-z)) * inner)).reshape(shape)
+    log_stay = np.log1p(-z)
+    inner = np.empty_like(z)
+    # Euler's form has parameters that don't grow with the purchases, but its terms alternate where c < r: there the
+    # textbook form is summed instead, except for so many purchases that it would overflow.
+    alternating = ((r - c) * (np.log1p(z) - log_stay) > 10) & (-r * log_stay < 600)
+    for part, plain in ((alternating, True), (~alternating, False)):
+        if part.any():
+            cc, zz = c[part], z[part]
+            first, second = (r[part], (p.b + y)[part]) if plain else (cc - r[part], np.full_like(cc, p.a - 1))
+            power = r[part] if plain else p.a - 1
+            inner[part] = np.exp(power * log_stay[part]) * series(first, second, cc, zz)
+    return np.asarray(c / (p.a - 1) * (1 - inner)).reshape(shape)
 
 
 def expected(params: Model, summary: pd.DataFrame, t: float) -> pd.Series:

@@ -68,7 +68,7 @@ def test_normal_tail_keeps_its_digits_where_one_minus_cdf_loses_them():
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.floats(0.01, 40), st.floats(0.01, 40), st.floats(0.01, 60), st.one_of(st.floats(-5, 0.95), st.just(0.0)))
+@given(st.floats(0.01, 40), st.floats(0.01, 40), st.floats(0.01, 60), st.floats(0, 0.97))
 def test_hyp2f1_agrees_with_mpmath_grade_reference(a, b, c, z):
     assert float(special.hyp2f1(a, b, c, z)) == pytest.approx(float(mpmath.hyp2f1(a, b, c, z)), rel=1e-8, abs=1e-12)
 
@@ -83,7 +83,7 @@ def test_hyp2f1_of_an_array_equals_its_elements():
 
 
 def test_hyp2f1_closed_forms():
-    for z in (-3.0, 0.1, 0.7, 0.99):
+    for z in (0.1, 0.7, 0.99):
         assert float(special.hyp2f1(1, 1, 2, z)) == pytest.approx(-math.log1p(-z) / z, rel=1e-12)
         assert float(special.hyp2f1(2.5, 3, 3, z)) == pytest.approx((1 - z) ** -2.5, rel=1e-12)
 
@@ -108,3 +108,14 @@ def test_bfgs_finds_the_minimum_of_rosenbrocks_valley():
 def test_bfgs_says_when_the_start_is_outside():
     with pytest.raises(ValueError, match="起点"):
         special.bfgs(lambda v: (math.nan, v), [1.0])
+
+
+@pytest.mark.parametrize("arguments", [(0, 1, 1, 0.5), (1, 1, -1, 0.5), (1, 1, 1, -0.5), (1, math.nan, 1, 0.5)])
+def test_hyp2f1_refuses_what_it_was_not_made_for(arguments):
+    with pytest.raises(ValueError, match="hyp2f1 要求"):
+        special.hyp2f1(*arguments)
+
+
+def test_f_far_out_in_its_tail_keeps_its_digits():
+    assert special.f_sf(1e24, 1, 0.5) == pytest.approx(scipy_stats.f.sf(1e24, 1, 0.5), rel=1e-9)
+    assert special.f_cdf(1e24, 1, 0.5) == pytest.approx(scipy_stats.f.cdf(1e24, 1, 0.5), rel=1e-9)

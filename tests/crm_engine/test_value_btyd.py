@@ -351,6 +351,8 @@ def test_bgnbd_expectation_is_smooth_where_its_formula_divides_by_zero(a):
     around = [value.bgnbd_expected(BG._replace(a=1 + d), one(2, 30.43, 38.86), 39).iloc[0] for d in (-1e-3, 1e-3)]
     at = value.bgnbd_expected(BG._replace(a=a), one(2, 30.43, 38.86), 39).iloc[0]
     assert at == pytest.approx(sum(around) / 2, rel=1e-6)
+    halves = [value.bgnbd_expected_new(Bgnbd(0.5, 5.0, 0.5, b), 30) for b in (0.5, 0.499, 0.501)]
+    assert halves[0] == pytest.approx((halves[1] + halves[2]) / 2, rel=1e-5)
     assert value.pnbd_expected_new(PARETO._replace(s=1.0), 39) == pytest.approx(
         value.pnbd_expected_new(PARETO._replace(s=1 + 1e-7), 39), rel=1e-6
     )
@@ -472,3 +474,19 @@ def test_no_method_changes_its_input(sample):
         EXPECTED[model](fit(sample), sample, 10)
     value.gg_mean(value.gg_fit(sample), sample)
     pd.testing.assert_frame_equal(sample, before)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.tuples(*[st.floats(0.05, 80)] * 4), st.integers(0, 300), st.floats(0.1, 3000))
+def test_bgnbd_expectation_agrees_with_mpmath_for_unusual_parameters_and_horizons(params, x, t):
+    r, alpha, a, b = params
+    age = 50.0
+    with mpmath.workdps(60):
+        c, z = mpmath.mpf(a) + b + x - 1, mpmath.mpf(t) / (mpmath.mpf(alpha) + age + t)
+        if abs(a - 1) < 1e-3 or abs(c) < 1e-6:
+            return
+        inner = mpmath.hyp2f1(mpmath.mpf(r) + x, mpmath.mpf(b) + x, c, z) * (1 - z) ** (mpmath.mpf(r) + x)
+        mean = c / (mpmath.mpf(a) - 1) * (1 - inner)
+    alive = value.bgnbd_palive(Bgnbd(*params), one(x, 40 if x else 0, age)).iloc[0]
+    found = value.bgnbd_expected(Bgnbd(*params), one(x, 40 if x else 0, age), t).iloc[0]
+    assert found == pytest.approx(float(mean) * alive, rel=1e-6, abs=1e-9)
