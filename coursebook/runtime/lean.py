@@ -1,8 +1,8 @@
 """Make one archive lean. Runs inside Pyodide, never on the host: lean.mjs puts files into /in and takes /out.
 
 Why there: the compiler and zlib are then the same on every machine, so everybody gets the same bytes, whichever Python
-or operating system builds the site. pyodide-build takes the tests out beforehand (trim.py); its py-compile writes the time
-of day into archives and .pyc files and keeps docstrings, a third of the bytes, which is why that part is done here.
+or operating system builds the site. pyodide-build takes the tests out beforehand (trim.py); its py-compile writes the
+time of day into archives and .pyc files and keeps docstrings, a third of the bytes, so that part is done here.
 
 What goes: headers, type stubs, plotting back ends and compilers of the libraries, and all docstrings of
 Python code (replaced by '', not None: numpy appends to them). Asserts stay. `help()` on libraries is empty therefore.
