@@ -32,8 +32,7 @@ def _codes(table: pd.DataFrame, fields: Sequence[str]) -> npt.NDArray[np.int64]:
     total = np.zeros(len(table), dtype=np.int64)
     empty = np.zeros(len(table), dtype=bool)
     for field in fields:
-        cells = table[field].astype("object").map(lambda v: None if blank(v) else text(v))
-        codes, found = pd.factorize(cells)
+        codes, found = pd.factorize(_texts(table[field]))
         empty |= codes < 0
         total = pd.factorize(total * (len(found) + 1) + codes)[0]
     total[empty] = -1
@@ -103,24 +102,49 @@ def _fit(table: pd.DataFrame, block: Sequence[str | Sequence[str]]) -> None:
 
 
 def _compare(
-    table: pd.DataFrame, places: npt.NDArray[np.int64], compare: Mapping[str, Any], missing: str
+    table: pd.DataFrame,
+    places: npt.NDArray[np.int64],
+    compare: Mapping[str, Any],
+    missing: str,
+    least: float = 0.0,
 ) -> npt.NDArray[np.float64]:
-    """Return the weighted similarity of each pair; each pair of different values is compared once."""
+    """Return the weighted similarity of each pair; each pair of different values is compared once.
+
+    A pair that cannot reach `least` any more is not compared further; its result is then too low, but below `least`.
+    """
     total = np.zeros(len(places))
-    weight = np.zeros(len(places))
-    for field, (method, share) in _methods(compare).items():
-        cells = table[field].astype("object").map(lambda v: None if blank(v) else text(v))
-        codes, values = pd.factorize(cells)
-        left, right = codes[places[:, 0]].astype(np.int64), codes[places[:, 1]].astype(np.int64)
-        known = (left >= 0) & (right >= 0)
-        low, high = np.minimum(left, right)[known], np.maximum(left, right)[known]
+    methods = _methods(compare)
+    sides = {field: _values(table, field, places) for field in methods}
+    gain = {field: share * sides[field][2] for field, (_, share) in methods.items()}
+    possible = np.sum(list(gain.values()), axis=0)
+    weight = np.full(len(places), sum(share for _, share in methods.values())) if missing == "zero" else possible.copy()
+    for field, (method, share) in methods.items():
+        left, right, known, values = sides[field]
+        alive = np.flatnonzero(known & (total + possible >= (least - 1e-9) * weight))
+        possible = possible - gain[field]
+        if not len(alive):
+            continue
+        low, high = np.minimum(left, right)[alive], np.maximum(left, right)[alive]
         keys, back = np.unique(low * len(values) + high, return_inverse=True)
         one, two = (keys // len(values)).tolist(), (keys % len(values)).tolist()
-        same = values.tolist()
-        alike = np.array([1.0 if a == b else method(same[a], same[b]) for a, b in zip(one, two, strict=True)])
-        total[known] += share * alike[back] if len(keys) else 0.0
-        weight += share if missing == "zero" else share * known
+        alike = np.array([1.0 if a == b else method(values[a], values[b]) for a, b in zip(one, two, strict=True)])
+        total[alive] += share * alike[back]
     return np.divide(total, weight, out=np.zeros(len(places)), where=weight > 0)
+
+
+Column = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.int64]", "npt.NDArray[np.bool_]", list[str]]
+
+
+def _values(table: pd.DataFrame, field: str, places: npt.NDArray[np.int64]) -> Column:
+    """Return the numbers of a field's values on both sides of each pair, whether both are filled, and the values."""
+    codes, values = pd.factorize(_texts(table[field]))
+    left, right = codes[places[:, 0]].astype(np.int64), codes[places[:, 1]].astype(np.int64)
+    return left, right, (left >= 0) & (right >= 0), values.tolist()
+
+
+def _texts(cells: pd.Series) -> pd.Series:
+    """Return the cells as text without outer blanks; None where empty."""
+    return cells.astype("object").map(lambda cell: None if blank(cell) else text(cell))
 
 
 def _methods(compare: Mapping[str, Any]) -> dict[str, tuple[Callable[[str, str], float], float]]:
@@ -218,7 +242,7 @@ def dedup(
     _fit(table, block)
     columns(table, [*compare, *exact], "客户表")
     places = _pairs(table, block)
-    linked = places[_compare(table, places, compare, missing) >= limit - 1e-12]
+    linked = places[_compare(table, places, compare, missing, limit) >= limit - 1e-12]
     parent = list(range(len(table)))
     for a, b in linked.tolist():
         join(parent, a, b)

@@ -205,3 +205,18 @@ def test_inputs_stay_as_they_are():
     dedup(TABLE, block=["city"], compare={"name": "jaro"}, threshold=0.9, exact=["tel"])
     survivors(TABLE, pd.Series(0, index=TABLE.index))
     pd.testing.assert_frame_equal(TABLE, before)
+
+
+@FAST
+@given(
+    st.lists(st.tuples(*[st.sampled_from(["ab", "abc", "acb", "xyz", None])] * 3), min_size=2, max_size=8),
+    st.sampled_from([0.5, 0.7, 0.8, 1.0]),
+    st.sampled_from(["skip", "zero"]),
+)
+def test_giving_up_early_changes_nothing(rows, threshold, missing):
+    table = pd.DataFrame(rows, columns=["a", "b", "c"], dtype=object).assign(block="x")
+    compare = {"a": ("jaro", 3), "b": ("levenshtein", 2), "c": "exact"}
+    scores = pair_similarity(table, candidate_pairs(table, ["block"]), compare, missing=missing)
+    links = scores.index[scores >= threshold - 1e-12]
+    found = dedup(table, block=["block"], compare=compare, threshold=threshold, missing=missing)
+    assert found.tolist() == clusters(links, table.index).tolist()
