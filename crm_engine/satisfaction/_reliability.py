@@ -101,6 +101,7 @@ def cronbach_alpha(
     high: float | None = None,
     missing: str = "error",
     confidence: float = 0.95,
+    interval_n: str = "used",
 ) -> Alpha:
     """Cronbach's alpha: do the items of a dimension measure the same thing? 0.7 is often asked for.
 
@@ -112,6 +113,8 @@ def cronbach_alpha(
         missing: "error" refuses empty answers; "listwise" leaves out respondents with any; "pairwise" takes each
             covariance from the respondents who answered both items.
         confidence: level of the interval, in (0, 1).
+        interval_n: respondents counted in the interval's degrees of freedom: "used" after listwise deletion, or "all"
+            rows of the table even if left out (as pingouin does, which makes the interval too narrow).
 
     Returns:
         alpha (≤ 1; negative if items work against each other), low and high (Feldt's interval), n, k.
@@ -135,6 +138,7 @@ def cronbach_alpha(
     """
     from crm_engine.special import f_ppf  # noqa: PLC0415 - loads numpy, which plain formulas of the family do without
 
+    one_of(interval_n, ("used", "all"), "interval_n")
     chance = level(confidence)
     names = list(reverse)
     if names:
@@ -150,7 +154,8 @@ def cronbach_alpha(
     if not total > 1e-12:
         raise ValueError("各受访者的总分没有差异（或共同作答的人太少），无法计算克朗巴赫 α")
     alpha = k / (k - 1) * (1 - float(covariance.trace()) / total)
-    df1, df2 = n - 1, (n - 1) * (k - 1)
+    df1 = (n if interval_n == "used" else len(answers)) - 1
+    df2 = df1 * (k - 1)
     upper, lower = f_ppf((1 + chance) / 2, df1, df2), f_ppf((1 - chance) / 2, df1, df2)
     return Alpha(alpha, 1 - (1 - alpha) * upper, 1 - (1 - alpha) * lower, n, k)
 
