@@ -1,0 +1,269 @@
+"""The grade book as data: every number that the workbook's formulas compute, computed here too."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from coursebook.exercise import Exercise
+from coursebook.marking.gradebook.entered import Entered
+from coursebook.marking.gradebook.marks import ATTACK, BY_HAND, WORDS, Mark, latest, word
+from coursebook.marking.gradebook.numbers import rounded
+from coursebook.marking.gradebook.settings import Settings
+from coursebook.standard.model import Standard, Training
+
+MISSING, OPEN = WORDS["missing"], WORDS["grader_broke"]
+Value = float | str  # a mark, or the word that stands in its place
+
+
+class Student(Protocol):
+    """A line of the roster."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def group(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One student's exercise: the mark or 未交/待评, the verdict's word and the attempts."""
+
+    value: Value
+    word: str
+    attempts: int
+    hand: bool = False
+    auto: Value = MISSING
+
+    @property
+    def mark(self) -> float | None:
+        """The mark that counts: what is missing is 0, what is still open is unknown."""
+        if isinstance(self.value, str):
+            return None if self.value == OPEN else 0.0
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One student's training: its three marks out of 100, and what they come to."""
+
+    auto: Value
+    teacher: float | None
+    peers: float | None
+    total: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One student's line of totals."""
+
+    status: str
+    parts: dict[str, Value]
+    total: Value
+    result: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """The whole grade book.
+
+    Args:
+        blocks: the exercises in the workbook's order: those of 平时, then each training's, then 期末's.
+        marks: (student, exercise) → the journal's last word about it.
+        strangers: students with marks who are not in the roster.
+        lost: what was entered by hand for students, exercises or trainings that are gone.
+    """
+
+    standard: Standard
+    settings: Settings
+    students: tuple[Student, ...]
+    exercises: tuple[Exercise, ...]
+    blocks: dict[str, tuple[Exercise, ...]]
+    trainings: tuple[Training, ...]
+    marks: Mapping[tuple[str, str], Mark]
+    cells: dict[tuple[str, str], Cell]
+    work: dict[tuple[str, str], Work]
+    lines: dict[str, Line]
+    entered: Entered
+    strangers: dict[str, int] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> dict[str, list[Student]]:
+        """The students of each class, in the roster's order."""
+        found: dict[str, list[Student]] = {}
+        for student in self.students:
+            found.setdefault(student.group or "未分班", []).append(student)
+        return found
+
+
+def make(
+    standard: Standard,
+    exercises: Sequence[Exercise],
+    settings: Settings,
+    students: Iterable[Student],
+    marks: Iterable[Mark],
+    entered: Entered,
+) -> Book:
+    """Put marks, roster and what was entered by hand together."""
+    roster = tuple(students)
+    known = latest(marks)
+    used = standard.trainings
+    if settings.training.use is not None:
+        used = tuple(t for t in standard.trainings if t.id in settings.training.use)
+    blocks = _blocks(standard, exercises, settings, used)
+    ordered = tuple(exercise for block in blocks.values() for exercise in block)
+    cells = {
+        (student.id, e.id): _cell(known.get((student.id, e.id)), entered.marks.get((student.id, e.id)))
+        for student in roster
+        for e in ordered
+    }
+    work = {
+        (student.id, training.id): _work(student.id, training.id, blocks, cells, entered, settings)
+        for student in roster
+        for training in used
+    }
+    lines = {
+        student.id: _line(student.id, blocks, used, cells, work, entered, settings)
+        for student in roster
+    }
+    here = {student.id for student in roster}
+    strangers: dict[str, int] = {}
+    for name, _ in known:
+        if name not in here:
+            strangers[name] = strangers.get(name, 0) + 1
+    return Book(
+        standard, settings, roster, ordered, blocks, used, known, cells, work, lines, entered, strangers,
+        tuple(_lost(entered, here, {e.id for e in ordered}, {t.id for t in used})),
+    )  # fmt: skip
+
+
+def _blocks(
+    standard: Standard, exercises: Sequence[Exercise], settings: Settings, used: Sequence[Training]
+) -> dict[str, tuple[Exercise, ...]]:
+    """Sort the exercises: 平时, one block for each training's id, 期末."""
+    final = set(settings.final.exercises)
+    of_training = {t.id.lower(): t.id for t in standard.trainings}
+    order = {unit.id.lower(): n for n, unit in enumerate(standard.units)}
+    blocks: dict[str, list[Exercise]] = {"平时": [], **{t.id: [] for t in used}, "期末": []}
+    for exercise in sorted(exercises, key=lambda e: (order.get(e.unit, len(order)), e.level, e.id)):
+        name = "期末" if exercise.id in final else of_training.get(exercise.unit, "平时")
+        if name in blocks:  # a training that doesn't count brings none of its exercises
+            blocks[name].append(exercise)
+    return {name: tuple(block) for name, block in blocks.items()}
+
+
+def _cell(mark: Mark | None, hand: Value | None) -> Cell:
+    verdict = word(mark)
+    attempts = int(mark.get("attempts") or 0) if mark is not None else 0
+    auto: Value
+    if verdict in (MISSING, OPEN):
+        auto = verdict
+    elif verdict == ATTACK:
+        auto = 0.0
+    else:
+        auto = rounded(float(mark.get("mark") or 0) if mark is not None else 0, 1)
+    if hand is not None:
+        return Cell(hand, BY_HAND, attempts, hand=True, auto=auto)
+    return Cell(auto, verdict, attempts, auto=auto)
+
+
+def percent(cells: Iterable[Cell], points: float) -> Value:
+    """Return a block's mark out of 100, or 待评 as long as one of its marks is open."""
+    total = 0.0
+    for cell in cells:
+        if cell.mark is None:
+            return OPEN
+        total += cell.mark
+    return rounded(total / points * 100, 1)
+
+
+def shares(training: str, blocks: Mapping[str, Sequence[Exercise]], settings: Settings) -> dict[str, float]:
+    """Return the weights of a training's marks; one without exercises has no automatic part."""
+    kinds = settings.training
+    auto = kinds.auto if blocks[training] else 0.0
+    return {name: w for name, w in (("auto", auto), ("teacher", kinds.teacher), ("peers", kinds.peers)) if w}
+
+
+def _work(
+    student: str,
+    training: str,
+    blocks: Mapping[str, Sequence[Exercise]],
+    cells: Mapping[tuple[str, str], Cell],
+    entered: Entered,
+    settings: Settings,
+) -> Work:
+    block = blocks[training]
+    auto: Value = percent((cells[student, e.id] for e in block), sum(e.points for e in block)) if block else "—"
+    teacher = entered.trainings.get((student, training, "teacher"))
+    peers = entered.trainings.get((student, training, "peers"))
+    weights = shares(training, blocks, settings)
+    values: dict[str, Value | None] = {"auto": auto, "teacher": teacher, "peers": peers}
+    numbers = {name: value for name, value in values.items() if name in weights and isinstance(value, float)}
+    if not weights or len(numbers) < len(weights):
+        return Work(auto, teacher, peers, OPEN)
+    total = sum(numbers[name] * weights[name] for name in weights) / sum(weights.values())
+    return Work(auto, teacher, peers, rounded(total, 1))
+
+
+def _line(
+    student: str,
+    blocks: Mapping[str, Sequence[Exercise]],
+    used: Sequence[Training],
+    cells: Mapping[tuple[str, str], Cell],
+    work: Mapping[tuple[str, str], Work],
+    entered: Entered,
+    settings: Settings,
+) -> Line:
+    parts: dict[str, Value] = {}
+    for name in ("平时", "期末"):
+        block = blocks[name]
+        parts[name] = percent((cells[student, e.id] for e in block), sum(e.points for e in block)) if block else OPEN
+    if not blocks["期末"]:
+        parts["期末"] = entered.final.get(student, OPEN)
+    marks = [work[student, training.id].total for training in used]
+    numbers = [mark for mark in marks if isinstance(mark, float)]
+    parts["实训"] = rounded(sum(numbers) / len(marks), 1) if marks and len(numbers) == len(marks) else OPEN
+    status = entered.status.get(student) or settings.students.get(student, "")
+    total = _total(status, parts, settings)
+    if isinstance(total, str):
+        result = total
+    else:
+        result = "及格" if total >= settings.total.passing else "不及格"
+    return Line(status, parts, total, result, entered.notes.get(student, ""))
+
+
+def _total(status: str, parts: Mapping[str, Value], settings: Settings) -> Value:
+    effect = settings.status.get(status)
+    if effect == "只写状态":
+        return status
+    if effect == "总评记0分":
+        return 0.0
+    total = 0.0
+    for name, weight in settings.weights.items():
+        value = 0.0 if name == "期末" and effect == "期末记0分" else parts[name]
+        if weight and isinstance(value, str):
+            return OPEN
+        total += 0.0 if isinstance(value, str) else value * weight
+    return rounded(total / 100, settings.total.decimals)
+
+
+def _lost(entered: Entered, students: set[str], exercises: set[str], trainings: set[str]) -> list[str]:
+    places: dict[str, Any] = {}
+    for student, exercise in entered.marks:
+        if student not in students or exercise not in exercises:
+            places[f"{student} 的「{exercise}」"] = None
+    for student, training, _ in entered.trainings:
+        if student not in students or training not in trainings:
+            places[f"{student} 的「{training}」"] = None
+    for name, known in (("期末", entered.final), ("状态", entered.status), ("备注", entered.notes)):
+        for student in known:
+            if student not in students:
+                places[f"{student} 的「{name}」"] = None
+    for header, column in entered.own.items():
+        for student in column:
+            if student not in students:
+                places[f"{student} 的「{header}」"] = None
+    return list(places)

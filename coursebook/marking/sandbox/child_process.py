@@ -1,0 +1,115 @@
+"""One sandboxed process seen from outside: a line of JSON in, a line of JSON out, and a clock."""
+
+import contextlib
+import json
+import queue
+import secrets
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from typing import IO, Any
+
+LONGEST = 64 * 1024 * 1024  # bytes of a line; a longer one is cut and then no JSON
+
+
+class StoppedError(Exception):
+    """The process gave no answer: "timeout" or "killed"."""
+
+
+class ChildProcess:
+    """A started process; its first line says that it is ready.
+
+    Args:
+        command: program and arguments.
+        environment: all of its environment.
+        boot: seconds it may take until it is ready.
+    """
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str], boot: float = 120) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  (our own program with arguments we made)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        )
+        # Bounded: a program that floods us with lines waits, and then its time is up.
+        self._lines: queue.Queue[bytes] = queue.Queue(maxsize=8)
+        self._errors = b""
+        self._deadline = time.monotonic() + boot
+        self._ready = False
+        self.answers = 0
+        for work, stream in ((self._read, self._process.stdout), (self._drain, self._process.stderr)):
+            threading.Thread(target=work, args=(stream,), daemon=True).start()
+
+    def _read(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(ValueError, OSError):  # closed while we were reading
+            while line := stream.readline(LONGEST):
+                self._lines.put(line)
+            self._lines.put(b"")
+
+    def _drain(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(ValueError, OSError):
+            while block := stream.read1(4096):  # type: ignore[attr-defined]  # a BufferedReader
+                self._errors = (self._errors + block)[-4000:]
+
+    def wait_until_ready(self) -> None:
+        """Return when it can be asked.
+
+        Raises:
+            StoppedError: with the end of its own words.
+        """
+        if self._ready:
+            return
+        try:
+            self._receive(lambda reply: reply.get("ready") is True, self._deadline)
+        except StoppedError:
+            time.sleep(0.05)  # its last words may still be on their way
+            raise StoppedError(self._errors.decode("utf-8", "replace").strip() or "没有任何说明") from None
+        self._ready = True
+
+    def ask(self, name: str, texts: Sequence[str], seconds: float) -> dict[str, Any]:
+        """Call a function of `graders.entry` in there.
+
+        Returns:
+            `text` or `message`, `fresh`, `notes`.
+
+        Raises:
+            StoppedError: "timeout" or "killed"; the process is of no further use.
+        """
+        key = secrets.token_hex(16)
+        line = json.dumps({"key": key, "name": name, "texts": list(texts)}).encode() + b"\n"
+        stdin = self._process.stdin
+        assert stdin is not None  # noqa: S101  for the type checker: it is a pipe
+        try:
+            stdin.write(line)
+            stdin.flush()
+        except OSError:
+            raise StoppedError("killed") from None
+        self.answers += 1
+        return self._receive(lambda reply: reply.get("key") == key, time.monotonic() + seconds)
+
+    def _receive(self, wanted: Any, deadline: float) -> dict[str, Any]:
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise StoppedError("timeout") from None
+            if not line:
+                raise StoppedError("killed")
+            try:
+                reply = json.loads(line)
+            except (ValueError, RecursionError):
+                continue  # not our child's words
+            if isinstance(reply, dict) and wanted(reply):
+                return reply
+
+    def end(self) -> None:
+        """End it, whatever it is doing."""
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(queue.Empty):  # a reader that waits for room ends now
+            while True:
+                self._lines.get_nowait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()

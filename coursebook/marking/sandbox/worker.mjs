@@ -1,0 +1,93 @@
+/** The marking sandbox's child: one interpreter, restored from a snapshot, rewound after every answer.
+ *
+ * deno run --allow-read=FOLDER FOLDER/worker.mjs FOLDER; everything it may read lies in that folder.
+ * In, one line of JSON each: {"key", "name", "texts"}; out, one line each: {"key", "text"|"message", "fresh", "notes"}.
+ * First of all it says {"ready": true}. `fresh: false` asks for a new process. The key is the parent's secret: a program
+ * that finds a way to write lines of its own can't write one that the parent takes for the answer to the next question.
+ */
+import { address, args, host, placeAt } from "./worker_like.mjs";
+import { checkpoint } from "./rewind.mjs";
+import { compileLibraries, restore } from "./restore.mjs";
+import { note, watched, watching } from "./watch.mjs";
+
+const WASM_PAGE = 65536;
+const LONGEST = 16 * 1024 * 1024; // characters of a reply; more is no honest result
+
+const folder = args[0];
+const settings = JSON.parse(host.readTextFileSync(folder + "/settings.json"));
+const base = address(folder) + "/";
+placeAt(base);
+
+/** A memory with a ceiling: a memory bomb ends in MemoryError. `restore` calls the global that we stand before. */
+async function limitMemory(bytes) {
+  await import(base + "pyodide.asm.js");
+  const create = globalThis._createPyodideModule;
+  globalThis._createPyodideModule = (module) => {
+    module.wasmMemory = new WebAssembly.Memory({ initial: module.INITIAL_MEMORY / WASM_PAGE, maximum: bytes / WASM_PAGE });
+    return create(module);
+  };
+}
+
+async function boot() {
+  await limitMemory(settings.memory);
+  const read = (name) => host.readFileSync(folder + "/" + name);
+  const snapshot = read("snapshot.bin");
+  const lateFiles = read("late.bin");
+  const quiet = () => {};
+  return await restore({
+    base,
+    wasm: new WebAssembly.Module(read("pyodide.asm.wasm")),
+    snapshot,
+    libraries: await compileLibraries(snapshot, read("libraries.bin")),
+    late: () => lateFiles,
+    options: { packages: settings.packages, stdin: () => "", stdout: quiet, stderr: quiet, jsglobals: watched({ Object, setTimeout, clearTimeout }) },
+    verify: true,
+  });
+}
+
+const pyodide = await boot();
+pyodide.registerJsModule("pyodide_js", watched({}));
+const call = pyodide.runPython(host.readTextFileSync(folder + "/child.py"))(note);
+for (const source of settings.rehearsal) call("run_free", 0, source, "{}", "{}");
+watching.begin();
+const rewind = checkpoint(pyodide);
+
+function perform({ key, name, texts }) {
+  watching.begin();
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0]; // after a rewind `random` would begin alike for everyone
+  try {
+    const text = String(call(name, seed, ...texts));
+    if (text.length > LONGEST) return { key, message: "the result is too long", fresh: false, notes: watching.notes() };
+    const notes = watching.notes();
+    return { key, text, fresh: !watching.reached() && rewind(), notes };
+  } catch (error) {
+    return { key, message: String(error).slice(0, 500), fresh: false, notes: watching.notes() };
+  }
+}
+
+// Taken now: what a program changes in JavaScript must not change how we speak.
+const { stdin, stdout } = host;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+async function say(message) {
+  const bytes = encoder.encode(JSON.stringify(message) + "\n");
+  const writer = stdout.writable.getWriter();
+  await writer.write(bytes);
+  writer.releaseLock();
+}
+
+await say({ ready: true });
+let waiting = [];
+for await (const chunk of stdin.readable) {
+  let start = 0;
+  for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, start)) {
+    waiting.push(chunk.subarray(start, at));
+    const line = waiting.length === 1 ? waiting[0] : new Uint8Array(await new Blob(waiting).arrayBuffer());
+    waiting = [];
+    start = at + 1;
+    await say(perform(JSON.parse(decoder.decode(line))));
+  }
+  waiting.push(chunk.slice(start));
+}
+host.exit(0);
