@@ -95,6 +95,7 @@ def check_credit_policy(
     grades = _definition(definition)
     share = dict(zip(weight, weights(weight.values()), strict=True))
     given = rows(artefact, "customers")
+    report.need(given, "信用政策表", "信用政策表是空的，还没有评定任何客户。")
     report.rule("customers", _rated(given, customers), "每个客户都评了级。")
     report.rule("scores", _scores(given, share, scores), "五项评分都在 0 到 100 之间，与背景资料一致。")
     totals = {text(row.get("customer")): _total(row, share) for row in given}
@@ -104,19 +105,17 @@ def check_credit_policy(
     caps = {name: (limit, period) for name, _, limit, period in grades}
     report.rule("limit", _capped(given, grade, caps, "limit"), "信用额度都没有超过等级的上限。")
     report.rule("period", _capped(given, grade, caps, "period"), "信用期限都没有超过等级的上限。")
-    report.rule("monotone", _monotone(given, grade, [name for name, *_ in grades]), "等级越差，额度和期限不会更优厚。")
+    report.rule(
+        "monotone", _monotone(given, grade, [name for name, *_ in grades]), "等级较差的客户，额度和期限都没有更宽松。"
+    )
     if reject is not None:
         report.rule("reject", _reject(given, reject), "触及否决条件的客户没有给信用额度。")
     if exposure is not None:
         total = sum(value(row.get("limit")) or 0.0 for row in given)
         over = [("信用政策表", f"信用额度合计 {total:,.2f} 元，超过了上限 {exposure:,.2f} 元。")]
-        report.rule("exposure", over if total > exposure + 1e-6 else _none(given), "信用额度合计在上限之内。")
+        report.rule("exposure", over if total > exposure + 1e-6 else [], "信用额度合计在上限之内。")
     report.rule("reason", _reasons(given, share, grade, grades[0][0], weak), "理由都指出了真正的薄弱项。")
     return report.results()
-
-
-def _none(given: list[dict[str, Any]]) -> list[Fault]:
-    return [] if given else [("信用政策表", "信用政策表是空的，还没有评定任何客户。")]
 
 
 def _rated(given: list[dict[str, Any]], customers: Collection[str] | None) -> list[Fault]:
@@ -128,7 +127,7 @@ def _rated(given: list[dict[str, Any]], customers: Collection[str] | None) -> li
         "period": "信用期限",
         "reason": "理由",
     }
-    faults = _none(given) + missing(given, wanted, lambda n, row: f"客户 {text(row.get('customer')) or n}")
+    faults = missing(given, wanted, lambda n, row: f"客户 {text(row.get('customer')) or n}")
     faults += [(f"客户 {c}", f"客户 {c} 评了不止一次。") for c in repeated(given, "customer")]
     named = {text(row.get("customer")) for row in given}
     return faults + [(f"客户 {c}", f"客户 {c} 还没有评级。") for c in customers or () if c not in named]
@@ -137,7 +136,7 @@ def _rated(given: list[dict[str, Any]], customers: Collection[str] | None) -> li
 def _scores(
     given: list[dict[str, Any]], share: Mapping[str, float], scores: Mapping[str, Mapping[str, float]] | None
 ) -> list[Fault]:
-    faults = _none(given)
+    faults: list[Fault] = []
     for row in given:
         who = text(row.get("customer"))
         for key in share:
@@ -161,7 +160,7 @@ def _grade(total: float, grades: Grades) -> str:
 
 
 def _totals(given: list[dict[str, Any]], totals: Mapping[str, float | None], within: float) -> list[Fault]:
-    faults = _none(given)
+    faults: list[Fault] = []
     for row in given:
         who, found = text(row.get("customer")), value(row.get("total"))
         right = totals[who]
@@ -176,7 +175,7 @@ def _totals(given: list[dict[str, Any]], totals: Mapping[str, float | None], wit
 def _grades(
     given: list[dict[str, Any]], totals: Mapping[str, float | None], grade: Mapping[str, str | None]
 ) -> list[Fault]:
-    faults = _none(given)
+    faults: list[Fault] = []
     for row in given:
         who, wrote = text(row.get("customer")), text(row.get("grade"))
         right, total = grade[who], totals[who]
@@ -192,20 +191,20 @@ def _capped(
     given: list[dict[str, Any]], grade: Mapping[str, str | None], caps: Mapping[str, tuple[float, float]], key: str
 ) -> list[Fault]:
     label, unit = ("信用额度", "元") if key == "limit" else ("信用期限", "天")
-    faults = _none(given)
+    faults: list[Fault] = []
     for row in given:
         who, found = text(row.get("customer")), value(row.get(key))
         right = grade[who]
         if found is None or found < 0:
             faults.append((f"客户 {who}", f"客户 {who} 的{label}没有填，或不是不小于 0 的数字。"))
         elif right is not None and found > (most := caps.get(right, (0.0, 0.0))[key == "period"]):
-            what = f"{right} 级的上限 {most:g} {unit}" if right else "不授信客户的 0"
+            what = f" {right} 级的上限 {most:g} {unit}" if right else "不授信客户的 0"
             faults.append((f"客户 {who}", f"客户 {who} 的{label} {found:g} {unit}超过了{what}。"))
     return faults
 
 
 def _monotone(given: list[dict[str, Any]], grade: Mapping[str, str | None], order: list[str]) -> list[Fault]:
-    faults = _none(given)
+    faults: list[Fault] = []
     for key, label in (("limit", "信用额度"), ("period", "信用期限")):
         by: dict[int, list[tuple[float, str]]] = {}
         for row in given:
@@ -222,7 +221,7 @@ def _monotone(given: list[dict[str, Any]], grade: Mapping[str, str | None], orde
 
 
 def _reject(given: list[dict[str, Any]], reject: Mapping[str, float]) -> list[Fault]:
-    faults = _none(given)
+    faults: list[Fault] = []
     for row in given:
         who, limit = text(row.get("customer")), value(row.get("limit"))
         for key, low in reject.items():
@@ -236,7 +235,7 @@ def _reject(given: list[dict[str, Any]], reject: Mapping[str, float]) -> list[Fa
 def _reasons(
     given: list[dict[str, Any]], share: Mapping[str, float], grade: Mapping[str, str | None], best: str, weak: float
 ) -> list[Fault]:
-    faults = _none(given)
+    faults: list[Fault] = []
     for row in given:
         who = text(row.get("customer"))
         if not text(row.get("reason")):

@@ -113,6 +113,7 @@ def check_flow(
     """
     report = Report(points, only)
     nodes, edges = rows(artefact, "nodes"), rows(artefact, "edges")
+    report.need(nodes, "节点表", "节点表是空的，请先列出流程的每个步骤。")
     report.rule("nodes", _nodes(nodes), "节点都有编号、名称和类型。")
     faults = _ids(nodes, edges)
     report.rule("ids", faults, "节点编号不重复，连线两端的节点都存在。")
@@ -145,8 +146,6 @@ def _at(node: str) -> str:
 
 
 def _nodes(nodes: list[dict[str, Any]]) -> list[Fault]:
-    if not nodes:
-        return [("节点表", "节点表是空的，请先列出流程的每个步骤。")]
     faults = missing(nodes, {"id": "编号", "name": "名称", "type": "类型"}, lambda n, _: f"节点表第 {n} 行")
     for n, row in enumerate(nodes, 1):
         if text(row.get("type")) and text(row.get("type")) not in KINDS:

@@ -58,6 +58,7 @@ def check_customer_form(
     """
     report = Report(points, only)
     fields, records = rows(artefact, "fields"), rows(artefact, "records")
+    report.need(fields, "字段表", "字段表是空的，请先列出要收集的字段。")
     named = [field for field in fields if text(field.get("name"))]
     have = {text(field.get("block")).removesuffix("信息") for field in named}
     absent = [block for block in blocks if block not in have]
@@ -84,8 +85,6 @@ def _place(n: int, field: Mapping[str, Any]) -> str:
 
 
 def _fields(fields: list[dict[str, Any]]) -> list[Fault]:
-    if not fields:
-        return [("字段表", "字段表是空的，请先列出要收集的字段。")]
     again = [(f"字段「{name}」", f"字段「{name}」出现了不止一次。") for name in repeated(fields, "name")]
     return missing(fields, {"name": "名称", "type": "类型"}, lambda n, _: f"字段表第 {n} 行") + again
 
@@ -154,6 +153,7 @@ def _merges(report: Report, artefact: Mapping[str, Any], truth: list[set[str]]) 
         set(names(group.get("records") if isinstance(group, Mapping) else group))
         for group in (given if isinstance(given, (list, tuple)) else [])
     ]
+    nothing = [("合并表", "还没有合并任何重复的客户。")] if truth and not groups else []
     missed = [
         (f"记录 {a}", f"记录 {a} 和 {b} 是同一个客户，你没有把它们合并。")
         for true in truth
@@ -167,7 +167,7 @@ def _merges(report: Report, artefact: Mapping[str, Any], truth: list[set[str]]) 
         if not any({a, b} <= true for true in truth)
     ]
     report.rule("found", missed, "重复的客户都找到了。")
-    report.rule("false_merge", wrong, "没有把不同的客户合并在一起。")
+    report.rule("false_merge", nothing + wrong, "没有把不同的客户合并在一起。")
 
 
 def _chain(group: set[str]) -> list[tuple[str, str]]:

@@ -87,15 +87,16 @@ def check_job_description(
     duties = rows(artefact, "duties")
     duties += [{"job": job.get("code"), **duty} for job in jobs for duty in rows(job, "duties")]
     matrix = rows(artefact, "raci")
+    report.need(jobs, "岗位", "还没有写任何岗位。")
     title = {text(job.get("code")): text(job.get("title")) or text(job.get("code")) for job in jobs}
-    empty = [("岗位", "还没有写任何岗位。")]
-    faults = missing(jobs, sections, lambda n, job: f"岗位「{text(job.get('title')) or n}」") if jobs else empty
+    faults = missing(jobs, sections, lambda n, job: f"岗位「{text(job.get('title')) or n}」")
     report.rule("sections", faults, "每个岗位的必填部分都写了。")
     codes = [(f"编号 {code}", f"岗位编号 {code} 用了不止一次。") for code in repeated(jobs, "code")]
-    report.rule("codes", codes or (empty if not jobs else []), "岗位编号没有重复。")
+    report.rule("codes", codes, "岗位编号没有重复。")
     tree, wide = _tree(jobs, span_limit)
+    first = [("汇报关系", "请先改好汇报关系，才能检查管理幅度。")] if tree else []
     report.rule("tree", tree, "汇报关系是一棵树，上级都存在。")
-    report.rule("span", tree or wide, f"每个岗位的直接下属不超过 {span_limit} 个。")
+    report.rule("span", first or wide, f"每个岗位的直接下属不超过 {span_limit} 个。")
     report.rule("duties", _duties(duties, title), "每个岗位都有职责，职责都属于某个岗位。")
     report.rule("weights", _weights(duties, title), "每个岗位的职责权重合计是 100%。")
     report.rule("verbs", _verbs(duties, verbs), "每条职责都以动词开头，并写明对象。")
@@ -113,7 +114,7 @@ def _tree(jobs: list[dict[str, Any]], span_limit: int) -> tuple[list[Fault], lis
         staff = [{"code": job.get("code"), "superior": job.get("superior")} for job in jobs]
         found = org_check(staff, employee="code", manager="superior", span_limit=span_limit)
     except ValueError as error:
-        return [("汇报关系", f"汇报关系有问题：{str(error).replace('人员表', '岗位表')}。")], []
+        return [("汇报关系", f"{str(error).replace('人员表', '岗位表')}。")], []
     spans = [
         (f"岗位 {c}", f"岗位 {c} 有 {found['span'][c]} 个直接下属，超过了 {span_limit} 个。") for c in found["wide"]
     ]
@@ -128,11 +129,11 @@ def _duties(duties: list[dict[str, Any]], title: Mapping[str, str]) -> list[Faul
     for n, duty in enumerate(duties, 1):
         if text(duty.get("job")) not in title:
             faults.append((f"职责第 {n} 行", f"职责第 {n} 行的岗位「{text(duty.get('job'))}」不在岗位表里。"))
-    return faults if title else [("岗位", "还没有写任何岗位，无法检查职责。")]
+    return faults
 
 
 def _weights(duties: list[dict[str, Any]], title: Mapping[str, str]) -> list[Fault]:
-    faults = [] if title else [("岗位", "还没有写任何岗位，无法检查权重。")]
+    faults = []
     for code, name in title.items():
         shares = [value(duty.get("weight")) for duty in duties if text(duty.get("job")) == code]
         if not shares or any(share is None or share < 0 for share in shares):

@@ -137,6 +137,7 @@ def check_loyalty_plan(
     report = Report(points, only)
     plan = artefact if isinstance(artefact, Mapping) else {}
     tiers = rows(plan, "tiers")
+    report.need(tiers, "等级表", "忠诚计划还没有等级。")
     wanted = {"name": "名称", "threshold": "门槛", "rate": "返点倍数", "benefit": "权益成本"}
     few = [] if len(tiers) > 1 else [("等级表", f"忠诚计划有 {len(tiers)} 个等级，至少要有两个。")]
     report.rule("tiers", few + missing(tiers, wanted, lambda n, _: f"等级第 {n} 行"), "等级都写全了。")

@@ -123,6 +123,7 @@ def check_plan(
     """
     report = Report(points, only)
     targets, actions = rows(artefact, "targets"), rows(artefact, "actions")
+    report.need(targets, "目标客户表", "目标客户表是空的，请选出目标客户。")
     named = {text(row.get("customer")) for row in targets}
     report.rule("targets", _targets(targets, tiers), "目标客户都在客户名单里，都写了理由。")
     report.rule("tier", _tier(targets, tiers, agree), "目标客户的分级与计算结果一致。")
@@ -165,8 +166,6 @@ def _none(actions: list[dict[str, Any]]) -> list[Fault]:
 
 
 def _targets(targets: list[dict[str, Any]], tiers: Mapping[str, str]) -> list[Fault]:
-    if not targets:
-        return [("目标客户表", "目标客户表是空的，请选出目标客户。")]
     wanted = {"customer": "客户", "tier": "分级", "reason": "理由"}
     faults = missing(targets, wanted, lambda n, _: f"目标客户第 {n} 行")
     faults += [(f"客户 {c}", f"客户 {c} 在目标客户表里出现了不止一次。") for c in repeated(targets, "customer")]

@@ -86,6 +86,7 @@ def check_questionnaire(
     """
     report = Report(points, only)
     items = rows(artefact, "items")
+    report.need(items, "问卷", "问卷还没有题目。")
     kind = {text(item.get("id")): KINDS.get(text(item.get("type")), "") for item in items}
     scales = [item for item in items if kind[text(item.get("id"))] == "scale"]
     report.rule("items", _items(items), "每道题都有编号、题目和题型。")
@@ -101,7 +102,7 @@ def check_questionnaire(
     report.rule("bins", _bins(items), "数字选项不重叠、不遗漏。")
     report.rule("jumps", _jumps(items), "跳转都指向后面的题。")
     long = [("问卷", f"问卷有 {len(items)} 道题，多于 {most_items} 道，客户不会填完。")]
-    report.rule("length", long if len(items) > most_items else _none(items), f"题目不超过 {most_items} 道。")
+    report.rule("length", long if len(items) > most_items else [], f"题目不超过 {most_items} 道。")
     report.rule("private", _private(items, private), "敏感问题都放在最后。")
     double = [i for i in scales if JOINED.search(HARMLESS.sub("", text(i.get("text"))))]
     report.rule("double", [_about(i, "一次问了两件事，请拆成两道题") for i in double], "每道量表题只问一件事。")
@@ -127,13 +128,8 @@ def _about(item: Mapping[str, Any], what: str) -> Fault:
     return f"题目 {code}", f"题目 {code}「{text(item.get('text'))}」{what}。"
 
 
-def _none(items: list[dict[str, Any]]) -> list[Fault]:
-    return [] if items else [("问卷", "问卷还没有题目。")]
-
-
 def _items(items: list[dict[str, Any]]) -> list[Fault]:
-    faults = _none(items)
-    faults += missing(items, {"id": "编号", "text": "题目", "type": "题型"}, lambda n, _: f"第 {n} 题")
+    faults = missing(items, {"id": "编号", "text": "题目", "type": "题型"}, lambda n, _: f"第 {n} 题")
     faults += [(f"题目 {code}", f"题目编号 {code} 用了不止一次。") for code in repeated(items, "id")]
     for n, item in enumerate(items, 1):
         if (given := text(item.get("type"))) and given not in KINDS:

@@ -20,13 +20,19 @@ class Report:
         self._only = None if only is None else list(only)
         self._known: list[str] = []
         self._results: Results = []
+        self._empty: Fault | None = None
+
+    def need(self, table: Collection[Any], place: str, sentence: str) -> None:
+        """Let no rule pass while `table` is empty: where nothing is written, nothing is right."""
+        if not table:
+            self._empty = (place, sentence)
 
     def rule(self, name: str, faults: Iterable[Fault], passed: str) -> None:
         """Add one rule: passed without faults; else it names the first places and how many there are more."""
         self._known.append(name)
         if self._only is not None and name not in self._only:
             return
-        found = list(faults)
+        found = list(faults) or ([self._empty] if self._empty else [])
         more = f"（同类问题另有 {len(found) - SHOWN} 处。）" if len(found) > SHOWN else ""
         self._results.append(
             {
