@@ -62,7 +62,7 @@ def cbs(
     if not kept.any():
         raise ValueError(f"列「{date}」没有不晚于 {end} 的交易")
     who, names = pd.factorize(transactions[customer].to_numpy()[kept] if not kept.all() else transactions[customer])
-    day = day[kept]
+    who, day = who.astype(np.int64), day[kept]  # the browser's own whole numbers have 32 bits, too few for the key
     span = int(day.max() - day.min()) + 1
     key = who * span + (day - day.min())
     order = np.argsort(key, kind="stable")
@@ -75,7 +75,7 @@ def cbs(
     began, ended = visit_day[first], visit_day[first + counts - 1]
     scale = UNITS[unit]
     found = {
-        "x": counts - 1,
+        "x": (counts - 1).astype(np.int64),
         "t_x": (ended - began) / scale,
         "T": (last - int(day.min()) - began) / scale,
     }

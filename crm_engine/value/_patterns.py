@@ -67,7 +67,7 @@ def more_than(x: Floats) -> Floats:
     With it a sum over customers of ln Γ(r + x) − ln Γ(r) = Σ_{k<x} ln(r + k) is one short sum over k, and its
     gradient another: no gamma function at all.
     """
-    counts = np.bincount(x.astype(np.int64))
+    counts = np.bincount(x.astype(np.intp))
     return (len(x) - np.cumsum(counts))[:-1].astype(np.float64)
 
 

@@ -1,0 +1,105 @@
+"""The engine works in the browser's Python too: a real Pyodide, run by Deno.
+
+There whole numbers have 32 bits and pandas is another build, so the published figures and all examples of the
+docstrings run again. The data go in with the program, as the browser has no lifetimes to read CDNOW from.
+"""
+
+import base64
+import doctest
+import importlib
+import inspect
+import json
+import pkgutil
+import zlib
+from pathlib import Path
+
+import pytest
+
+import crm_engine
+from coursebook import deno
+from coursebook.runtime import publish, versions
+from crm_engine import datasets
+from crm_engine.value import cbs
+
+PREFIX = "assets/coursebook/runtime/"
+ROOT = Path(__file__).parents[2]
+BOOT = ROOT / "tests" / "coursebook" / "boot_published.mjs"
+FAMILIES = sorted(m.name for m in pkgutil.iter_modules(crm_engine.__path__) if not m.name.startswith("_"))
+PROGRAM = """
+import base64, doctest, importlib, io, json, time, zlib
+import pandas as pd
+from crm_engine import value
+
+data = json.loads(zlib.decompress(base64.b85decode(DATA)))
+base = pd.read_csv(io.StringIO(data["summary"]), float_precision="round_trip")
+
+def timed(function):
+    best = 9e9
+    for _ in range(3):
+        start = time.perf_counter()
+        found = function(base)
+        best = min(best, time.perf_counter() - start)
+    return [*found, best]
+
+failures, tried = [], 0
+for name, module, text in data["examples"]:
+    names = dict(vars(importlib.import_module(module)))
+    said = []
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    result = runner.run(doctest.DocTestParser().get_doctest(text, names, name, None, 0), out=said.append)
+    tried += result.attempted
+    if result.failed:
+        failures.append("".join(said))
+fits = {name: timed(getattr(value, name)) for name in ("bgnbd_fit", "mbgnbd_fit", "pnbd_fit", "gg_fit")}
+json.dumps({"fits": fits, "failures": failures, "tried": tried})
+"""
+
+
+def examples():
+    """Every example of a public function as (name, module, text); loaders of files have nothing to read there."""
+    finder = doctest.DocTestFinder(recurse=False)
+    for family in FAMILIES:
+        module = importlib.import_module(f"crm_engine.{family}")
+        for name in module.__all__ if family != "datasets" else ():
+            function = getattr(module, name)
+            if inspect.isroutine(function):
+                for test in finder.find(function, f"{family}.{name}"):
+                    lines = (f">>> {e.source}".rstrip().replace("\n", "\n... ") + "\n" + e.want for e in test.examples)
+                    yield test.name, function.__module__, "".join(lines)
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    """Everything the program finds, in one start of Pyodide."""
+    site = tmp_path_factory.mktemp("site")
+    for place, path in publish({"pandas", "crm_engine"}, [Path(crm_engine.__file__).parent]).items():
+        (site / place.removeprefix(PREFIX)).write_bytes(path.read_bytes())
+    summary = cbs(datasets.cdnow_sample(), end="1997-09-30", unit="week").to_csv(index=False)
+    data = json.dumps({"summary": summary, "examples": list(examples())})
+    packed = base64.b85encode(zlib.compress(data.encode(), 9)).decode()
+    allowed = deno.allow("read", [site, ROOT])
+    arguments = ["run", "--no-config", "--no-lock", "--no-remote", allowed, BOOT, site]
+    program = PROGRAM.replace("DATA", repr(packed))
+    names = [versions().pyodide, versions().python, program, "pandas", "crm_engine"]
+    return json.loads(deno.run([*arguments, *names], timeout=280).strip().splitlines()[-1])
+
+
+def test_models_reach_their_published_parameters_in_pyodide(answers):
+    # Fader, Hardie & Lee (2005), CLVTools and BTYDplus, as in test_value_btyd.
+    fits = answers["fits"]
+    assert fits["bgnbd_fit"][:4] == pytest.approx((0.2425945, 4.4136019, 0.7929199, 2.4258881), rel=1e-4)
+    assert fits["bgnbd_fit"][4] == pytest.approx(-9582.429, abs=0.001)
+    assert fits["pnbd_fit"][:4] == pytest.approx((0.553, 10.578, 0.606, 11.669), rel=1e-3)
+    assert fits["pnbd_fit"][4] == pytest.approx(-9594.976, abs=0.001)
+    assert fits["mbgnbd_fit"][:4] == pytest.approx((0.525, 6.183, 0.891, 1.614), abs=6e-4)
+    assert fits["gg_fit"][3] == pytest.approx(-4055.9177, abs=1e-4)
+
+
+def test_every_example_of_the_engine_runs_in_pyodide(answers):
+    assert not answers["failures"], "\n".join(answers["failures"])
+    assert answers["tried"] > 100
+
+
+def test_a_student_does_not_wait_for_a_fit_in_pyodide(answers):
+    slow = {name: found[-1] for name, found in answers["fits"].items() if found[-1] > 5}
+    assert not slow
