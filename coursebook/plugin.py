@@ -65,7 +65,7 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         script.type = "module"
         config.extra_javascript.append(script)
         config.extra["generator"] = False
-        config.extra["words"] = {key: self.course.strings(key) for key in ("not_found", "home")}
+        config.extra["words"] = {key: self.course.strings(key) for key in ("not_found", "home", "search")}
         config.validation.links.anchors = 30  # logging.WARNING: a broken anchor is a fault, and --strict makes it stop
         words.learn(self.course.terms)
         for name, plugin in config.plugins.items():

@@ -1,4 +1,4 @@
-"""A small course on disk for the tests of pages and plugin: quick to build, with one of everything but Python to run."""
+"""A small course on disk for the tests of pages and plugin: quick to build, with one of everything but Python."""
 
 import json
 from pathlib import Path
@@ -140,7 +140,9 @@ def rebate(sales: float, *, rate: float = 0.02) -> float:
 '''
 
 CHOICE = {
-    "exercise.toml": 'title = "哪一种是窜货"\nkind = "choice"\ntargets = ["KP01.1"]\npoints = 5\nminutes = 2\nlevel = 1\n',
+    "exercise.toml": (
+        'title = "哪一种是窜货"\nkind = "choice"\ntargets = ["KP01.1"]\npoints = 5\nminutes = 2\nlevel = 1\n'
+    ),
     "grade.py": (
         "from graders import Choice\n\n"
         'check = Choice(options={"a": "卖到区外", "b": "卖得便宜"}, correct="a", why={"b": "那是压价。"})\n'
@@ -160,7 +162,7 @@ plugins:
 
 NOTEBOOK = {
     "cells": [
-        {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# 算一遍返利\n", "\n", "公式 $r = s p$。"]},
+        {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# 算一遍\n", "\n", "公式 $r = s p$。"]},
         {"cell_type": "markdown", "id": "b", "metadata": {}, "source": ["## 第一步"]},
         {
             "cell_type": "code",

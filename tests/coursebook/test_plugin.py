@@ -7,7 +7,7 @@ import re
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
@@ -106,8 +106,6 @@ def test_every_link_inside_the_site_leads_somewhere(site, html):
             file = f"{file}index.html" if not file or file.endswith("/") else file
             assert (site / file).is_file(), f"{name}: {link}"
             if target.fragment and file in anchors:
-                from urllib.parse import unquote
-
                 assert unquote(target.fragment) in anchors[file] | {"__skip"}, f"{name}: {link}"
 
 
