@@ -2,6 +2,7 @@
 
     python benchmarks/engine.py            prints the table
     python benchmarks/engine.py --check    also ends with an error when a goal is missed
+    python benchmarks/engine.py --pyodide  only the engine, here and in the browser's Python (Deno runs Pyodide)
 
 Read the ratios, not the seconds. Both sides get the same data and their defaults; the best of several alternating
 runs counts (lifetimes' Pareto/NBD fit of all customers runs once: it takes a while). lifetimes estimates from the same
@@ -9,10 +10,15 @@ unrounded summary. Needs lifetimes==0.11.3; CDNOW comes from it.
 """
 
 import argparse
+import base64
+import json
 import sys
+import tempfile
 import time
 import warnings
+import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -128,12 +134,68 @@ def scores(customers: int, rounds: int) -> list[Line]:
     return lines
 
 
+# The same text runs on both sides; `base` is the CDNOW sample's summary.
+WORK = """
+import json, time
+import numpy as np, pandas as pd
+from crm_engine import identify, value
+
+rng = np.random.default_rng(0)
+table = pd.DataFrame({"recency": rng.permutation(100_000), "frequency": rng.permutation(100_000),
+                      "monetary": rng.permutation(100_000)})
+work = {
+    "fit BG/NBD": lambda: value.bgnbd_fit(base), "fit MBG/NBD": lambda: value.mbgnbd_fit(base),
+    "fit Pareto/NBD": lambda: value.pnbd_fit(base), "fit Gamma–Gamma": lambda: value.gg_fit(base),
+    "expected purchases, BG/NBD": lambda: value.bgnbd_expected(value.Bgnbd(.243, 4.414, .793, 2.426), base, 52),
+    "RFM scores, 100000 customers": lambda: value.rfm_score(table, method="quantile"),
+}
+seconds = {}
+for name, function in work.items():
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    seconds[name] = [times[0], min(times)]
+json.dumps(seconds)
+"""
+
+
+def pyodide() -> int:
+    """Print how much slower the engine is in the browser's Python."""
+    from coursebook import deno  # noqa: PLC0415 - only this option needs the runtime
+    from coursebook.runtime import publish, versions  # noqa: PLC0415
+
+    root = Path(__file__).parents[1]
+    summary = value.cbs(datasets.cdnow_sample(), end=END, unit="week")
+    packed = base64.b85encode(zlib.compress(summary.to_csv(index=False).encode(), 9)).decode()
+    unpack = "import base64, io, zlib\nimport pandas as pd\nbase = pd.read_csv(io.BytesIO(zlib.decompress("
+    program = f"{unpack}base64.b85decode({packed!r}))))\n{WORK}"
+    with tempfile.TemporaryDirectory() as folder:
+        for place, path in publish({"pandas", "crm_engine"}, [root / "crm_engine"]).items():
+            (Path(folder) / place.rpartition("/")[2]).write_bytes(path.read_bytes())
+        boot = root / "tests" / "coursebook" / "boot_published.mjs"
+        arguments = ["run", "--no-config", "--no-lock", "--no-remote", deno.allow("read", [Path(folder), root]), boot]
+        names = [folder, versions().pyodide, versions().python, program, "pandas", "crm_engine"]
+        there = json.loads(deno.run([*arguments, *names], timeout=280).strip().splitlines()[-1])
+    names_here: dict[str, Any] = {"base": summary}
+    exec(WORK, names_here)  # noqa: S102 - our own text above
+    here = names_here["seconds"]
+    print(f"{'':32} {'here s':>9} {'Pyodide s':>10} {'ratio':>7} {'first time':>11}")
+    for name, (first, best) in there.items():
+        print(f"{name:32} {here[name][1]:9.4f} {best:10.4f} {best / here[name][1]:7.1f} {first:11.4f}")
+    return 0
+
+
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=7, help="runs of each side")
     parser.add_argument("--check", action="store_true", help="end with an error when a goal is missed")
+    parser.add_argument("--pyodide", action="store_true", help="compare with the browser's Python instead")
     options = parser.parse_args()
+    if options.pyodide:
+        return pyodide()
     warnings.simplefilter("ignore")  # lifetimes' own, about numbers it takes the logarithm of
     lines = []
     for size, transactions in (("sample", datasets.cdnow_sample()), ("full", datasets.cdnow_master())):

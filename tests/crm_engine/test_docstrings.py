@@ -18,6 +18,7 @@ import crm_engine
 
 HANDBOOK = Path(__file__).parents[2] / "docs" / "handbook"
 FAMILIES = sorted(m.name for m in pkgutil.iter_modules(crm_engine.__path__) if not m.name.startswith("_"))
+PLAIN = {"str", "<class 'str'>", "object", "<class 'object'>", "bool", "<class 'bool'>"}
 HEADINGS = ("Args", "Returns", "Raises", "Formula", "Source", "Example")
 
 
@@ -58,9 +59,7 @@ def complaints(function):
     if parameters:
         wanted.append("Args")
     # A check of one text answers True or False, or tells the fault; anything else can be given data it must refuse.
-    if any(
-        str(p.annotation) not in {"str", "<class 'str'>", "object", "<class 'object'>"} for p in parameters.values()
-    ):
+    if any(str(p.annotation) not in PLAIN for p in parameters.values()):
         wanted.append("Raises")
     # What only fetches or makes data has no formula to cite; everything that takes data does.
     if parameters and "seed" not in parameters and "path" not in parameters:
