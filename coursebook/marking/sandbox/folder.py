@@ -63,7 +63,7 @@ def runtime_folder(packages: Iterable[str], engine: Path | None, memory: int, re
 
 
 def _is_one_of(wheel: str, names: Iterable[str]) -> bool:
-    return wheel.split("-")[0] in {name.replace("-", "_") for name in names}
+    return wheel.partition("-")[0] in {name.replace("-", "_") for name in names}
 
 
 def _laid_out(content: dict[str, Path], settings: str) -> Path:

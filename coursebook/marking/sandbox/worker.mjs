@@ -47,7 +47,7 @@ async function boot() {
 
 const pyodide = await boot();
 pyodide.registerJsModule("pyodide_js", watched({}));
-const call = pyodide.runPython(host.readTextFileSync(folder + "/child.py"))(note);
+const call = pyodide.runPython(host.readTextFileSync(folder + "/child.py") + "\nsandboxed")(note);
 for (const source of settings.rehearsal) call("run_free", 0, source, "{}", "{}");
 watching.begin();
 const rewind = checkpoint(pyodide);
