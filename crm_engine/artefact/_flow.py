@@ -111,14 +111,28 @@ def check_flow(
         >>> [r["id"] for r in check_flow(chart) if not r["passed"]]
         ['reachable', 'to_end', 'task_out']
     """
-    report = Report(points, only)
+    results = _judge(artefact, Report(points, only), roles, list(mandatory), list(precedence), max_rework, before)
+    # Students know their steps by name; the ids come from the form.
+    names = {f"节点 {text(row.get('id'))}": text(row.get("name")) for row in rows(artefact, "nodes")}
+    return [{**r, "place": f"节点「{name}」" if (name := names.get(r["place"])) else r["place"]} for r in results]
+
+
+def _judge(  # noqa: PLR0917 - only called above
+    artefact: Mapping[str, Any],
+    report: Report,
+    roles: Collection[str] | None,
+    needed: list[str],
+    pairs: list[tuple[str, str]],
+    max_rework: float | None,
+    before: Mapping[str, Any] | None,
+) -> Results:
     nodes, edges = rows(artefact, "nodes"), rows(artefact, "edges")
     report.need(nodes, "节点表", "节点表是空的，请先列出流程的每个步骤。")
     report.rule("nodes", _nodes(nodes), "节点都有编号、名称和类型。")
     faults = _ids(nodes, edges)
     report.rule("ids", faults, "节点编号不重复，连线两端的节点都存在。")
     rest = [*STRUCTURE, "steps", "roles"]
-    rest += ["mandatory"] * bool(needed := list(mandatory)) + ["precedence"] * bool(pairs := list(precedence))
+    rest += ["mandatory"] * bool(needed) + ["precedence"] * bool(pairs)
     rest += ["rework"] * (max_rework is not None) + ["better"] * (before is not None)
     if faults or any(text(row.get("type")) not in KINDS for row in nodes):
         report.blocked(rest, "节点表", "请先把节点和连线的编号、类型填对，才能检查这一条。")

@@ -17,7 +17,8 @@ else:
 Territory = Any  # {distributor: region code or list of codes}, or a DataFrame with one row per distributor and region
 
 
-def _territory(territory: Territory, distributor: str, region: str) -> dict[str, list[str]]:
+def read_territory(territory: Territory, distributor: str, region: str) -> dict[str, list[str]]:
+    """Return the regions of each distributor, in the order of the input."""
     if isinstance(territory, Mapping):
         return {
             str(who): names(where) if isinstance(where, (str, Iterable)) else [text(where)]
@@ -89,7 +90,7 @@ def diversion_flags(
     """
     wanted = [distributor, region, *([buyer] if buyer else []), *([price] if floor is not None else [])]
     columns(scans, [*wanted, *([floor] if isinstance(floor, str) else [])], "扫码记录")
-    allowed = _territory(territory, distributor, region)
+    allowed = read_territory(territory, distributor, region)
     who = filled(scans[distributor], distributor).astype(str)
     found = pd.DataFrame({"region": ~_inside(who, _codes(scans, region), allowed)}, index=scans.index)
     if buyer:
@@ -143,8 +144,8 @@ def diversion_kind(
         ['恶性', '良性']
     """
     flags = diversion_flags(scans, territory, floor=floor, distributor=distributor, region=region, price=price)
-    allowed = _territory(territory, distributor, region)
-    near = _territory(neighbours, distributor, region)
+    allowed = read_territory(territory, distributor, region)
+    near = read_territory(neighbours, distributor, region)
     everywhere = [code for codes in allowed.values() for code in codes]
     kinds = []
     codes = _codes(scans, region)

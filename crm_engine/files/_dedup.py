@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 else:
     from crm_engine._late import np, pd
 
+# Each pair takes 16 bytes before it is compared; a block key with fewer values than this allows is a mistake.
+MOST_PAIRS = 20_000_000
 Method = str | Callable[[str, str], float]
 METHODS: dict[str, Callable[[str, str], float]] = {
     "exact": lambda a, b: float(a == b),
@@ -49,6 +51,9 @@ def _pairs(table: pd.DataFrame, block: Sequence[str | Sequence[str]]) -> npt.NDA
     found = []
     for fields in _fields(block):
         codes = _codes(table, fields)
+        sizes = np.bincount(codes[codes >= 0]).astype(np.float64)
+        if (many := (sizes * (sizes - 1)).sum() / 2) > MOST_PAIRS:
+            raise ValueError(f"分块「{'、'.join(fields)}」太粗，要比较 {many:.0f} 对记录，请加上别的字段分得更细")
         order = np.argsort(codes, kind="stable")
         order = order[codes[order] >= 0]
         group = codes[order]
@@ -73,7 +78,8 @@ def candidate_pairs(table: pd.DataFrame, block: Sequence[str | Sequence[str]]) -
         The pairs as a MultiIndex of labels; the record that stands first in the table is on the left.
 
     Raises:
-        ValueError: no rows, unknown columns, no block key, or a repeated index label.
+        ValueError: no rows, unknown columns, no block key, a repeated index label, or a block key so coarse that more
+            than 20 million pairs would have to be compared.
 
     Formula:
         the union over the block keys of all pairs within a block; with blocks of size b, sum of b(b-1)/2 pairs instead
@@ -222,7 +228,8 @@ def dedup(
         carry over: a like b and b like c puts all three together.
 
     Raises:
-        ValueError: no rows, unknown columns or methods, a repeated index label, a threshold outside (0, 1].
+        ValueError: no rows, unknown columns or methods, a repeated index label, a threshold outside (0, 1], or a block
+            key so coarse that more than 20 million pairs would have to be compared.
 
     Formula:
         connected components of {pairs in a common block with similarity >= threshold} and {pairs equal in an `exact`

@@ -119,6 +119,11 @@ def test_figures_of_a_chart_are_those_of_the_process_family():
     assert found["handoffs"] == 4
 
 
+def test_the_place_is_the_name_that_students_gave():
+    results = check_flow(_after(nodes_1_role=""), only=["roles"])
+    assert results[0]["place"] == "节点「受理」"
+
+
 def test_points_and_choice_of_rules_are_the_authors():
     results = check_flow(_after(), points={"roles": 3}, only=["roles", "ids"])
     assert [(r["id"], r["points"]) for r in results] == [("ids", 1), ("roles", 3)]

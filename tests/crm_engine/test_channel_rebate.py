@@ -12,11 +12,13 @@ from crm_engine.channel import (
     diversion_kind,
     diversion_rate,
     flow_matrix,
+    oversupply,
     price_dispersion,
     rebate,
     relative_best,
     sales_growth,
     suspicion_rank,
+    territory_overlaps,
     weighted_choice,
 )
 
@@ -264,3 +266,19 @@ def test_inputs_stay_as_they_are():
     flow_matrix(SCANS)
     weighted_choice(SCORES, WEIGHT)
     pd.testing.assert_frame_equal(SCANS, before)
+
+
+def test_no_region_may_be_promised_twice():
+    found = territory_overlaps({"甲": ["440000", "35"], "乙": "440300", "丙": ["330000"], "丁": "44"})
+    assert found.to_numpy().tolist() == [["甲", "乙", "440300"], ["甲", "丁", "440000"], ["乙", "丁", "440300"]]
+    assert territory_overlaps(pd.DataFrame({"distributor": ["甲", "乙"], "region": [4403, 4401]})).empty
+    with pytest.raises(ValueError, match="是空的"):
+        territory_overlaps({})
+
+
+def test_more_sent_than_sold():
+    found = oversupply(pd.Series({"乙": 150, "甲": 10, "丙": 0}), pd.Series({"丙": 0, "甲": 0, "乙": 100}), limit=1.5)
+    assert found["ratio"].tolist() == [1.5, float("inf"), 0]
+    assert found["flag"].tolist() == [False, True, False]
+    with pytest.raises(ValueError, match="「丁」没有当地销量"):
+        oversupply(pd.Series({"丁": 1}), pd.Series({"甲": 1}), limit=2)

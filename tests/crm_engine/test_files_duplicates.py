@@ -220,3 +220,9 @@ def test_giving_up_early_changes_nothing(rows, threshold, missing):
     links = scores.index[scores >= threshold - 1e-12]
     found = dedup(table, block=["block"], compare=compare, threshold=threshold, missing=missing)
     assert found.tolist() == clusters(links, table.index).tolist()
+
+
+def test_a_block_key_that_parts_nothing_is_refused():
+    table = pd.DataFrame({"country": ["CN"] * 7_000, "name": "x"})
+    with pytest.raises(ValueError, match="分块「country」太粗，要比较 24496500 对记录"):
+        candidate_pairs(table, ["country"])
