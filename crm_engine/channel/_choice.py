@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 else:
     from crm_engine._late import pd
 
+# Scores that differ only by rounding in binary are equal: 0.1 + 0.2 ties with 0.3.
+ALIKE = 9
+
 
 def weighted_choice(
     scores: pd.DataFrame, weight: Mapping[str, float], *, minimum: Mapping[str, float] | None = None
@@ -27,8 +30,8 @@ def weighted_choice(
 
     Returns:
         DataFrame indexed by candidate with `score` (weighted points), `eligible` (bool) and `rank` (1 is best, equal
-        scores share the better rank, 0 for the excluded). Eligible candidates first, by score, equal ones in the order
-        of the input; then the excluded in the order of the input.
+        scores, to nine decimals, share the better rank, 0 for the excluded). Eligible candidates first, by score, equal
+        ones in the order of the input; then the excluded in the order of the input.
 
     Raises:
         ValueError: no rows, missing criteria, cells that are no numbers, weights that do not add up to 1.
@@ -52,9 +55,10 @@ def weighted_choice(
     for column, low in (minimum or {}).items():
         eligible &= numeric(scores[column], column) >= number(low, f"「{column}」的最低要求")
     found = pd.DataFrame({"score": points, "eligible": eligible})
-    found["rank"] = found["score"].where(eligible).rank(ascending=False, method="min").fillna(0).astype(int)
-    out = found[~found["eligible"]]
-    return pd.concat([found[found["eligible"]].sort_values("score", ascending=False, kind="stable"), out])
+    found["rank"] = (
+        found["score"].round(ALIKE).where(eligible).rank(ascending=False, method="min").fillna(0).astype(int)
+    )
+    return pd.concat([found[eligible].sort_values("rank", kind="stable"), found[~eligible]])
 
 
 def relative_best(
@@ -106,4 +110,4 @@ def relative_best(
     score = pd.Series(0.0, index=performance.index)
     for criterion, share in zip(weight, shares, strict=True):
         score += found[criterion] * share
-    return found.assign(score=score, rank=score.rank(ascending=False, method="min").astype(int))
+    return found.assign(score=score, rank=score.round(ALIKE).rank(ascending=False, method="min").astype(int))

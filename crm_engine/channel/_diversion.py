@@ -301,5 +301,6 @@ def suspicion_rank(indicators: pd.DataFrame, weight: Mapping[str, float], *, sca
         low = values.min() if scale == "minmax" else 0.0
         width = 1.0 if scale == "none" else values.max() - low
         score += share * (values - low) / (width or 1.0)
-    found = pd.DataFrame({"score": score, "rank": score.rank(ascending=False, method="min").astype(int)})
-    return found.sort_index(kind="stable").sort_values("score", ascending=False, kind="stable")
+    # Scores that differ only by rounding in binary are equal.
+    rank = score.round(9).rank(ascending=False, method="min").astype(int)
+    return pd.DataFrame({"score": score, "rank": rank}).sort_index(kind="stable").sort_values("rank", kind="stable")

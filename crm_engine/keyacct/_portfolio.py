@@ -63,7 +63,9 @@ def portfolio(
         shares = weights(weight.values(), f"{axis} 的权重")
         found[axis] = sum(numeric(customers[c], c) * w for c, w in zip(weight, shares, strict=True))
     words = CELLS[len(limits) + 1]
-    cell = [found[axis].map(lambda v: words[sum(v >= c for c in limits)]) for axis in ("attractiveness", "strength")]
+    cell = [
+        found[axis].map(lambda v: words[sum(v >= c - 1e-9 for c in limits)]) for axis in ("attractiveness", "strength")
+    ]
     return found.assign(cell=cell[0] + "-" + cell[1])
 
 
@@ -97,7 +99,8 @@ def select_key(score: pd.Series, capacity: int, *, minimum: float | None = None,
     room = whole(capacity, "capacity")
     if len(score) == 0:
         raise ValueError("评分是空的，没有可选择的客户")
-    values = numeric(filled(score, "score"), "score")
+    # Scores that differ only by rounding in binary are equal.
+    values = numeric(filled(score, "score"), "score").round(9)
     if minimum is not None:
         values = values[values >= number(minimum, "minimum")]
     if ties == "name":

@@ -282,3 +282,12 @@ def test_more_sent_than_sold():
     assert found["flag"].tolist() == [False, True, False]
     with pytest.raises(ValueError, match="「丁」没有当地销量"):
         oversupply(pd.Series({"丁": 1}), pd.Series({"甲": 1}), limit=2)
+
+
+def test_scores_that_differ_in_the_last_bit_are_equal():
+    table = pd.DataFrame([[1, 0, 0, 0], [0, 1, 1, 0]], index=["A", "B"], columns=list("abcd"))
+    weight = {"a": 0.3, "b": 0.1, "c": 0.2, "d": 0.4}
+    assert 0.1 + 0.2 != 0.3  # noqa: PLR0133 - what the test is about
+    for found in (weighted_choice(table, weight), suspicion_rank(table, weight, scale="none")):
+        assert found.index.tolist() == ["A", "B"]
+        assert found["rank"].tolist() == [1, 1]
