@@ -48,11 +48,12 @@ def weighted_choice(
         >>> weighted_choice(scores, {"规模": 0.25, "信誉": 0.75})["score"].to_dict()
         {'甲': 75.0, '乙': 67.5}
     """
-    columns(scores, [*weight, *(minimum or {})], "评分表")
+    weight, minimum = dict(weight), dict(minimum or {})
+    columns(scores, [*weight, *minimum], "评分表")
     shares = weights(weight.values())
     points = sum(numeric(scores[c], c) * w for c, w in zip(weight, shares, strict=True))
     eligible = pd.Series(data=True, index=scores.index)
-    for column, low in (minimum or {}).items():
+    for column, low in minimum.items():
         eligible &= numeric(scores[column], column) >= number(low, f"「{column}」的最低要求")
     found = pd.DataFrame({"score": points, "eligible": eligible})
     found["rank"] = (
@@ -93,6 +94,7 @@ def relative_best(
         >>> relative_best(review, {"销售额": 0.7, "信誉": 0.3})["score"].to_dict()
         {'甲': 92.5, '乙': 82.5}
     """
+    weight = dict(weight)  # a Series by criterion will do as well
     columns(performance, weight, "业绩表")
     shares = weights(weight.values())
     top = number(best, "best", low=0, open_low=True)

@@ -293,6 +293,7 @@ def suspicion_rank(indicators: pd.DataFrame, weight: Mapping[str, float], *, sca
         ['乙', '甲']
     """
     one_of(scale, ("minmax", "max", "none"), "scale")
+    weight = dict(weight)
     columns(indicators, weight, "可疑指标表")
     shares = weights(weight.values())
     score = pd.Series(0.0, index=indicators.index)

@@ -287,6 +287,7 @@ def fellegi_sunter(agree: pd.DataFrame, m: Mapping[str, float], u: Mapping[str, 
         >>> fellegi_sunter(pd.DataFrame({"tel": [True, False]}), {"tel": 0.8}, {"tel": 0.1}).round(4).tolist()
         [3.0, -2.1699]
     """
+    m, u = dict(m), dict(u)
     if set(m) != set(u):
         raise ValueError("m 与 u 的字段不一致")
     columns(agree, m, "一致情况表")

@@ -54,6 +54,7 @@ def portfolio(
         >>> portfolio(table, {"规模": 0.5, "成长": 0.5}, {"关系": 1}, cuts=[5])["cell"].to_dict()
         {'甲': '高-低', '乙': '高-高'}
     """
+    attractiveness, strength = dict(attractiveness), dict(strength)
     columns(customers, [*attractiveness, *strength], "客户评分表")
     limits = [number(c, "cuts") for c in cuts]
     if len(limits) not in {1, 2} or sorted(set(limits)) != limits:

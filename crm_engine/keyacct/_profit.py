@@ -45,6 +45,7 @@ def cost_to_serve(
         >>> cost_to_serve(table, {"visits": 40})["profit"].to_dict()
         {'甲': 220.0, '乙': -180.0}
     """
+    rates = dict(rates)
     if not rates:
         raise ValueError("没有给出任何作业动因的费率")
     columns(customers, [revenue, cogs, *rates], "客户表")

@@ -287,7 +287,14 @@ def test_more_sent_than_sold():
 def test_scores_that_differ_in_the_last_bit_are_equal():
     table = pd.DataFrame([[1, 0, 0, 0], [0, 1, 1, 0]], index=["A", "B"], columns=list("abcd"))
     weight = {"a": 0.3, "b": 0.1, "c": 0.2, "d": 0.4}
-    assert 0.1 + 0.2 != 0.3  # noqa: PLR0133 - what the test is about
+    assert 0.1 + 0.2 != 0.3
     for found in (weighted_choice(table, weight), suspicion_rank(table, weight, scale="none")):
         assert found.index.tolist() == ["A", "B"]
         assert found["rank"].tolist() == [1, 1]
+
+
+def test_weights_may_be_a_series():
+    weight = pd.Series(WEIGHT)
+    pd.testing.assert_frame_equal(weighted_choice(SCORES, weight), weighted_choice(SCORES, WEIGHT))
+    pd.testing.assert_frame_equal(relative_best(SCORES, weight), relative_best(SCORES, WEIGHT))
+    pd.testing.assert_frame_equal(suspicion_rank(SCORES, weight), suspicion_rank(SCORES, WEIGHT))
