@@ -56,8 +56,6 @@ class SiteServer:
             message = f"端口 {port} 已被占用，请用 --port 换一个（如 --port {port + 1}）"
             raise CourseError(Problem("serve", "", message)) from error
         self.address = f"http://{host}:{self.server.server_port}/"
-        # The server binds once more when it starts; from here on on the port that it got.
-        self.server.server_address = (host, self.server.server_port)
 
     def build(self) -> None:
         """Build anew; on a fault say it and keep what is served."""
@@ -85,9 +83,14 @@ class SiteServer:
             path = self.root / name
             if path.exists():
                 self.server.watch(str(path))
+        # What the server's own `serve` does, but bound already: the address was needed for the first build.
+        self.server.server_activate()
+        self.server.observer.start()
+        self.server.serve_thread.start()
         print(f"课程网站：{self.address}　按 Ctrl+C 停止", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
-            self.server.serve()  # type: ignore[no-untyped-call]
+            self.server._build_loop()  # type: ignore[no-untyped-call]  # noqa: SLF001
+        self.server.shutdown()
 
     def _packages(self) -> list[str]:
         """Folders of Python packages beside the course: the engine's changes matter too."""
