@@ -63,7 +63,7 @@ def rfm_table(
     money = _checks.numeric(orders[amount], amount, low=0 if returns == "error" else float("-inf"))
     bought = money >= 0
     if not bought.any():
-        raise ValueError(f"列「{amount}」全是负数(退货)，没有购买记录")
+        raise ValueError(f"列「{amount}」全是负数（退货），没有购买记录")
     end = days[bought].max() + pd.Timedelta(days=1) if as_of == "day_after_last" else _checks.date(as_of, "as_of")
     late = days > end.normalize()
     if late.any():
