@@ -82,6 +82,7 @@ export async function richEditor(area, page) {
       cm.syntaxHighlighting(colours(cm)),
       marks.field,
       EditorState.tabSize.of(4),
+      EditorView.editorAttributes.of({ class: "cx-editor" }), // a class set by hand is lost when the focus moves
       EditorView.lineWrapping, // no sideways scrolling on a phone
       EditorView.contentAttributes.of({ "aria-label": page.label, autocapitalize: "off", autocorrect: "off", spellcheck: "false" }),
       keymap.of([...cm.closeBracketsKeymap, ...cm.defaultKeymap, ...cm.historyKeymap]),
@@ -95,7 +96,6 @@ export async function richEditor(area, page) {
   const hadFocus = document.activeElement === area;
   area.hidden = true;
   area.after(view.dom);
-  view.dom.classList.add("cx-editor");
   if (hadFocus) view.focus();
   return {
     text: () => view.state.doc.toString(),

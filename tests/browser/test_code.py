@@ -38,6 +38,13 @@ def run(page: Page, source: str) -> str:
     return page.locator(".cx-output").inner_text()
 
 
+def test_the_editor_keeps_its_look_when_the_focus_moves(lab):
+    page = lab("share")
+    write(page, "x = 1")
+    page.get_by_role("button", name="检查", exact=True).focus()
+    expect(page.locator(".cm-editor.cx-editor:not(.cm-focused)")).to_be_visible()
+
+
 def test_a_right_answer_passes_and_is_remembered(lab, demo):
     page = lab("share")
     assert check(page, demo.SHARE_RIGHT) == "pass"
