@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from coursebook.exercise import Exercise
 from coursebook.marking.gradebook.entered import Entered
 from coursebook.marking.gradebook.marks import ATTACK, BY_HAND, WORDS, Mark, latest, word
 from coursebook.marking.gradebook.numbers import rounded
 from coursebook.marking.gradebook.settings import Settings
+from coursebook.marking.roster import plain_id
 from coursebook.standard.model import Standard, Training
 
 MISSING, OPEN = WORDS["missing"], WORDS["grader_broke"]
@@ -99,43 +100,61 @@ class Book:
         return found
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """The book while it is being made."""
+
+    settings: Settings
+    blocks: dict[str, tuple[Exercise, ...]]
+    trainings: Sequence[Training]
+    entered: Entered
+    cells: dict[tuple[str, str], Cell]
+    work: dict[tuple[str, str], Work]
+
+    def percent(self, student: str, block: str) -> Value:
+        """Return a block's mark out of 100, or 待评 as long as one of its marks is open."""
+        total = 0.0
+        for e in self.blocks[block]:
+            mark = self.cells[student, e.id].mark
+            if mark is None:
+                return OPEN
+            total += mark
+        return rounded(total / sum(e.points for e in self.blocks[block]) * 100, 1)
+
+
 def make(
     standard: Standard,
     exercises: Sequence[Exercise],
     settings: Settings,
+    *,
     students: Iterable[Student],
     marks: Iterable[Mark],
     entered: Entered,
 ) -> Book:
     """Put marks, roster and what was entered by hand together."""
     roster = tuple(students)
+    stated = {plain_id(name): status for name, status in settings.students.items()}
     known = latest(marks)
     used = standard.trainings
     if settings.training.use is not None:
         used = tuple(t for t in standard.trainings if t.id in settings.training.use)
     blocks = _blocks(standard, exercises, settings, used)
     ordered = tuple(exercise for block in blocks.values() for exercise in block)
-    cells = {
-        (student.id, e.id): _cell(known.get((student.id, e.id)), entered.marks.get((student.id, e.id)))
-        for student in roster
-        for e in ordered
-    }
-    work = {
-        (student.id, training.id): _work(student.id, training.id, blocks, cells, entered, settings)
-        for student in roster
-        for training in used
-    }
-    lines = {
-        student.id: _line(student.id, blocks, used, cells, work, entered, settings)
-        for student in roster
-    }
+    sheet = _Sheet(settings, blocks, used, entered, {}, {})
+    for student in roster:
+        for e in ordered:
+            key = (student.id, e.id)
+            sheet.cells[key] = _cell(known.get(key), entered.marks.get(key))
+        for training in used:
+            sheet.work[student.id, training.id] = _work(sheet, student.id, training.id)
+    lines = {student.id: _line(sheet, student.id, stated.get(student.id, "")) for student in roster}
     here = {student.id for student in roster}
     strangers: dict[str, int] = {}
     for name, _ in known:
         if name not in here:
             strangers[name] = strangers.get(name, 0) + 1
     return Book(
-        standard, settings, roster, ordered, blocks, used, known, cells, work, lines, entered, strangers,
+        standard, settings, roster, ordered, blocks, used, known, sheet.cells, sheet.work, lines, entered, strangers,
         tuple(_lost(entered, here, {e.id for e in ordered}, {t.id for t in used})),
     )  # fmt: skip
 
@@ -170,16 +189,6 @@ def _cell(mark: Mark | None, hand: Value | None) -> Cell:
     return Cell(auto, verdict, attempts, auto=auto)
 
 
-def percent(cells: Iterable[Cell], points: float) -> Value:
-    """Return a block's mark out of 100, or 待评 as long as one of its marks is open."""
-    total = 0.0
-    for cell in cells:
-        if cell.mark is None:
-            return OPEN
-        total += cell.mark
-    return rounded(total / points * 100, 1)
-
-
 def shares(training: str, blocks: Mapping[str, Sequence[Exercise]], settings: Settings) -> dict[str, float]:
     """Return the weights of a training's marks; one without exercises has no automatic part."""
     kinds = settings.training
@@ -187,16 +196,9 @@ def shares(training: str, blocks: Mapping[str, Sequence[Exercise]], settings: Se
     return {name: w for name, w in (("auto", auto), ("teacher", kinds.teacher), ("peers", kinds.peers)) if w}
 
 
-def _work(
-    student: str,
-    training: str,
-    blocks: Mapping[str, Sequence[Exercise]],
-    cells: Mapping[tuple[str, str], Cell],
-    entered: Entered,
-    settings: Settings,
-) -> Work:
-    block = blocks[training]
-    auto: Value = percent((cells[student, e.id] for e in block), sum(e.points for e in block)) if block else "—"
+def _work(sheet: _Sheet, student: str, training: str) -> Work:
+    blocks, entered, settings = sheet.blocks, sheet.entered, sheet.settings
+    auto: Value = sheet.percent(student, training) if blocks[training] else "—"
     teacher = entered.trainings.get((student, training, "teacher"))
     peers = entered.trainings.get((student, training, "peers"))
     weights = shares(training, blocks, settings)
@@ -208,30 +210,17 @@ def _work(
     return Work(auto, teacher, peers, rounded(total, 1))
 
 
-def _line(
-    student: str,
-    blocks: Mapping[str, Sequence[Exercise]],
-    used: Sequence[Training],
-    cells: Mapping[tuple[str, str], Cell],
-    work: Mapping[tuple[str, str], Work],
-    entered: Entered,
-    settings: Settings,
-) -> Line:
-    parts: dict[str, Value] = {}
-    for name in ("平时", "期末"):
-        block = blocks[name]
-        parts[name] = percent((cells[student, e.id] for e in block), sum(e.points for e in block)) if block else OPEN
+def _line(sheet: _Sheet, student: str, stated: str) -> Line:
+    blocks, entered, settings = sheet.blocks, sheet.entered, sheet.settings
+    parts = {name: sheet.percent(student, name) if blocks[name] else OPEN for name in ("平时", "期末")}
     if not blocks["期末"]:
         parts["期末"] = entered.final.get(student, OPEN)
-    marks = [work[student, training.id].total for training in used]
+    marks = [sheet.work[student, training.id].total for training in sheet.trainings]
     numbers = [mark for mark in marks if isinstance(mark, float)]
     parts["实训"] = rounded(sum(numbers) / len(marks), 1) if marks and len(numbers) == len(marks) else OPEN
-    status = entered.status.get(student) or settings.students.get(student, "")
+    status = entered.status.get(student) or stated
     total = _total(status, parts, settings)
-    if isinstance(total, str):
-        result = total
-    else:
-        result = "及格" if total >= settings.total.passing else "不及格"
+    result = total if isinstance(total, str) else "及格" if total >= settings.total.passing else "不及格"
     return Line(status, parts, total, result, entered.notes.get(student, ""))
 
 
@@ -251,19 +240,15 @@ def _total(status: str, parts: Mapping[str, Value], settings: Settings) -> Value
 
 
 def _lost(entered: Entered, students: set[str], exercises: set[str], trainings: set[str]) -> list[str]:
-    places: dict[str, Any] = {}
-    for student, exercise in entered.marks:
-        if student not in students or exercise not in exercises:
-            places[f"{student} 的「{exercise}」"] = None
-    for student, training, _ in entered.trainings:
-        if student not in students or training not in trainings:
-            places[f"{student} 的「{training}」"] = None
-    for name, known in (("期末", entered.final), ("状态", entered.status), ("备注", entered.notes)):
-        for student in known:
-            if student not in students:
-                places[f"{student} 的「{name}」"] = None
-    for header, column in entered.own.items():
-        for student in column:
-            if student not in students:
-                places[f"{student} 的「{header}」"] = None
-    return list(places)
+    gone = [(student, exercise) for student, exercise in entered.marks if exercise not in exercises]
+    gone += [(student, training) for student, training, _ in entered.trainings if training not in trainings]
+    columns: dict[str, Iterable[str]] = {
+        "期末": entered.final,
+        "状态": entered.status,
+        "备注": entered.notes,
+        **entered.own,
+    }
+    of_students = [*entered.marks, *((student, training) for student, training, _ in entered.trainings)]
+    of_students += [(student, header) for header, column in columns.items() for student in column]
+    gone += [(student, what) for student, what in of_students if student not in students]
+    return list(dict.fromkeys(f"{student} 的「{what}」" for student, what in gone))

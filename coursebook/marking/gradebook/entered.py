@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from coursebook.errors import CourseError, Problem
 from coursebook.marking.gradebook.marks import WORDS
-from coursebook.marking.gradebook.numbers import student_id
+from coursebook.marking.roster import plain_id
 
 TOTALS, EXERCISES, TRAININGS, RECORD = "总评", "练习", "实训", "_记录"
 STUDENT = "key:student"
@@ -93,7 +93,9 @@ def read(file: Path, full: Mapping[str, float], statuses: Mapping[str, Any]) -> 
                 mark = _number(value, 100, file, place, problems)
                 if isinstance(mark, float):
                     entered.trainings[student, training, kind] = mark
-    _totals(book[TOTALS], statuses, entered, (file, problems))
+    # A status that we wrote from the settings follows the settings; only another one is the teacher's.
+    written = {student: value for student, value, _ in book[RECORD].cells("status")}
+    _totals(book[TOTALS], written, statuses, entered, (file, problems))
     if problems:
         raise CourseError(problems)
     return entered
@@ -110,7 +112,7 @@ def _marks(
     written = {student: value for student, value, _ in book[RECORD].cells(key)}
     for student, value, place in book[EXERCISES].cells(key):
         was = written.get(student)
-        if was != HAND and (value == was or (_is_number(value) and _is_number(was) and math.isclose(value, was))):
+        if was != HAND and _same(value, was):
             continue
         mark: float | str | None = value
         if value not in (MISSING, OPEN):
@@ -120,9 +122,15 @@ def _marks(
 
 
 def _totals(
-    sheet: _Sheet, statuses: Mapping[str, Any], entered: Entered, report: tuple[Path, list[Problem]]
+    sheet: _Sheet,
+    written: Mapping[str, Any],
+    statuses: Mapping[str, Any],
+    entered: Entered,
+    report: tuple[Path, list[Problem]],
 ) -> None:
     for student, value, place in sheet.cells("status"):
+        if value == written.get(student):
+            continue
         if value in statuses:
             entered.status[student] = str(value)
         else:
@@ -177,7 +185,7 @@ def _sheet(name: str, rows: list[tuple[Any, ...]], file: Path, problems: list[Pr
     }
     column = sheet.columns["student"]
     for number, row in enumerate(rows[top + 1 :], top + 2):
-        student = student_id(row[column] if column < len(row) else None)
+        student = plain_id(row[column] if column < len(row) else None)
         if not student:
             continue
         if student in sheet.rows:
@@ -185,6 +193,10 @@ def _sheet(name: str, rows: list[tuple[Any, ...]], file: Path, problems: list[Pr
             problems.append(Problem(file, place, f"学号 {student} 出现了两次，请删去多余的一行"))
         sheet.rows[student] = (number, row)
     return sheet
+
+
+def _same(value: Any, was: Any) -> bool:
+    return bool(value == was or (_is_number(value) and _is_number(was) and math.isclose(value, was)))
 
 
 def _is_number(value: object) -> bool:

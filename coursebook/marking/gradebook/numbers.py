@@ -15,10 +15,3 @@ def mean(values: Iterable[float | None]) -> float | None:
     """Return the mean of what is there; None if nothing is."""
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
-
-
-def student_id(value: object) -> str:
-    """Return a student's number as text; spreadsheets like to turn it into 2024001.0."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
