@@ -142,7 +142,8 @@ def altman_zone(z: Value, *, model: str = "Z") -> Any:
     chosen = _MODELS[model]
 
     def zone(score: float) -> str:
-        return "破产区" if score < chosen.distress else "安全区" if score > chosen.safe else "灰色区"
+        # Sums of rounded coefficients: within 1e-9 a score is on the limit.
+        return "破产区" if score < chosen.distress - 1e-9 else "安全区" if score > chosen.safe + 1e-9 else "灰色区"
 
     found = either(z, "z")
     return found.map(zone).astype("object").rename("zone") if is_column(found) else zone(found)

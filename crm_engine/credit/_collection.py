@@ -140,8 +140,8 @@ def collection_rank(
         hours: column of the hours of work needed.
 
     Returns:
-        The rows of `table` with the columns `priority` and `rank` (1 = first) added, in order of rank. Ties: the
-        greater amount first, then the smaller customer id.
+        The rows of `table` with the columns `priority` and `rank` (1 = first) added, in order of rank. Ties
+        (to six decimals): the greater amount first, then the smaller customer id.
 
     Raises:
         ValueError: missing columns, no rows, repeated customers, numbers missing or out of range.
@@ -172,7 +172,8 @@ def collection_rank(
             raise ValueError(f"列「{hours}」第 {table.index[int(idle.argmax())]} 行应大于 0，收到的是 0")
         priority = money * numeric(table[recovery], recovery, low=0, high=1) / work
     found = table.assign(priority=priority)
-    keys = pd.DataFrame({"p": -priority.to_numpy(), "a": -money.to_numpy(), "c": table[customer].to_numpy()})
+    # Products of fractions: priorities that agree to six decimals are tied.
+    keys = pd.DataFrame({"p": -priority.round(6).to_numpy(), "a": -money.to_numpy(), "c": table[customer].to_numpy()})
     order = keys.sort_values(["p", "a", "c"], kind="stable").index.to_numpy()
     found = found.iloc[order].copy()
     found["rank"] = range(1, len(found) + 1)

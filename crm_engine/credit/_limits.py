@@ -78,7 +78,8 @@ def limit_breach(limit: Value, receivable: Value, open_orders: Value, new_order:
         new_order: the order to be decided (money, ≥ 0).
 
     Returns:
-        True if the limit would be broken (exactly the limit is allowed): a bool, or a Series if a column was given.
+        True if the limit would be broken (exactly the limit, to a millionth, is allowed): a bool, or a Series if a
+        column was given.
 
     Raises:
         ValueError: missing or negative numbers, columns with different rows.
@@ -95,7 +96,8 @@ def limit_breach(limit: Value, receivable: Value, open_orders: Value, new_order:
     """
     aligned(limit, receivable, open_orders, new_order)
     used = either(receivable, "应收账款", low=0) + either(open_orders, "未开票订单", low=0)
-    found = used + either(new_order, "新订单", low=0) > either(limit, "信用额度", low=0)
+    # 0.1 + 0.2 > 0.3 in binary: an amount that fits to the cent must not break the limit.
+    found = used + either(new_order, "新订单", low=0) > either(limit, "信用额度", low=0) + 1e-6
     return found if is_column(found) else bool(found)
 
 

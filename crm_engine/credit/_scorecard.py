@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, cast, overload
 
 from crm_engine._checks import columns, number, numeric, unique, weights
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 else:
-    from crm_engine._late import np, pd
+    from crm_engine._late import pd
+
+_NEAR = 1e-9  # nearer than this is the same number: rounding of the machine
 
 
 def five_c_score(
@@ -34,7 +36,7 @@ def five_c_score(
         high: highest score that can be given.
 
     Returns:
-        Score of each row, on the scale of the columns, with the index of `table`.
+        Score of each row, on the scale of the columns, with the index of `table`; rounded to 9 decimals.
 
     Raises:
         ValueError: missing columns, no rows, scores out of range or missing, weights that do not add up to `total`.
@@ -53,12 +55,14 @@ def five_c_score(
         >>> five_c_score(customers, w).round(6).tolist()
         [79.0]
     """
-    shares = weights(weight.values(), "权重", total=number(total, "权重合计", low=0, open_low=True))
-    columns(table, weight, "客户评分表")
-    scores = pd.Series(0.0, index=table.index, name="score")
-    for name, share in zip(weight, shares, strict=True):
+    given = dict(weight)
+    shares = weights(given.values(), "权重", total=number(total, "权重合计", low=0, open_low=True))
+    columns(table, given, "客户评分表")
+    scores = pd.Series(0.0, index=table.index)
+    for name, share in zip(given, shares, strict=True):
         scores = scores + share / total * numeric(table[name], name, low=low, high=high)
-    return scores.rename("score")
+    # 0.3 · 90 + … is 79.99999999999999 in binary where a person gets 80: such a score must not lose its grade.
+    return scores.round(9).rename("score")
 
 
 @overload
@@ -75,7 +79,7 @@ def grade(
         table: columns `grade`, `low`, `high`, one row per grade, classes that touch without gap or overlap, in any
             order; or a mapping grade → lowest score of the grade (then there is no upper limit).
         close_top: True lets the highest class include its own upper limit (a score of 100 in [90, 100]);
-            False leaves it half-open too.
+            False leaves it half-open too. Either way a score within 1e-9 of a limit counts as being on it.
 
     Returns:
         The grade of each score (index of `scores`); for a single score a string.
@@ -94,21 +98,19 @@ def grade(
         ('A', 'B')
     """
     names, lows, top = _classes(table)
-    if isinstance(scores, pd.Series):
-        found = numeric(scores, str(scores.name or "得分"))
-    else:
-        found = pd.Series([number(scores, "得分")], dtype="float64")
-    outside = (found < lows[0]) | ((found > top) if close_top else (found >= top))
-    if outside.any():
-        row = int(outside.to_numpy().argmax())
-        where = f"第 {found.index[row]} 行的" if isinstance(scores, pd.Series) else ""
-        limits = f"[{lows[0]:g}, {top:g}{']' if close_top else ')'}"
-        raise ValueError(f"{where}得分 {found.iloc[row]:g} 不在等级表的范围 {limits} 内")
-    places = np.searchsorted(lows, found.to_numpy(), side="right") - 1
-    grades = [names[k] for k in places.tolist()]
-    if not isinstance(scores, pd.Series):
-        return str(grades[0])
-    return pd.Series(grades, index=found.index, name="grade", dtype="object")
+    single = not hasattr(scores, "iloc")  # asked this way, one score needs no pandas
+    found = [number(scores, "得分")] if single else numeric(cast("pd.Series", scores), "得分").tolist()  # type: ignore[arg-type]
+    grades = []
+    for place, score in enumerate(found):
+        above = score > top + _NEAR if close_top else score >= top - _NEAR
+        if above or score < lows[0] - _NEAR:
+            where = "" if single else f"第 {cast('pd.Series', scores).index[place]} 行的"
+            limits = f"[{lows[0]:g}, {top:g}{']' if close_top else ')'}"
+            raise ValueError(f"{where}得分 {score:g} 不在等级表的范围 {limits} 内")
+        grades.append(names[bisect_right(lows, score + _NEAR) - 1])
+    if single:
+        return grades[0]
+    return pd.Series(grades, index=cast("pd.Series", scores).index, name="grade", dtype="object")
 
 
 def _classes(table: pd.DataFrame | Mapping[str, float]) -> tuple[list[str], list[float], float]:

@@ -90,6 +90,7 @@ def csi(
         >>> csi({"质量": 4, "服务": 3}, {"质量": 3, "服务": 1}), csi({"质量": 4}, {"质量": 1}, low=1, high=5)
         (3.75, 75.0)
     """
+    scores, weight = dict(scores), dict(weight)
     if not scores:
         raise ValueError("没有题项，无法计算满意度指数")
     if set(scores) != set(weight):

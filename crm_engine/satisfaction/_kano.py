@@ -62,7 +62,7 @@ def kano_classify(
     one_of(like, (1, 5), "like")
     if len(answers) != 5:
         raise ValueError(f"answers 应有 5 个词（从喜欢到不喜欢），收到的是 {len(answers)} 个")
-    if not isinstance(functional, pd.Series) and not isinstance(dysfunctional, pd.Series):
+    if not hasattr(functional, "iloc") and not hasattr(dysfunctional, "iloc"):  # asked this way, a pair needs no pandas
         row = _place(functional, like, answers, "正向题的回答")
         return TABLE[row][_place(dysfunctional, like, answers, "反向题的回答")]
     if not isinstance(functional, pd.Series) or not isinstance(dysfunctional, pd.Series):

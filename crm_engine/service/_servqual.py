@@ -195,9 +195,10 @@ def _weighted(
     if weight is None:
         shared = [whole_weight / len(names)] * len(names)
     else:
-        if set(weight) != set(names):
-            raise ValueError(f"权重应与维度一一对应：维度是 {'、'.join(names)}，权重给的是 {'、'.join(weight)}")
-        shared = [weight[name] for name in names]
+        given = dict(weight)
+        if set(given) != set(names):
+            raise ValueError(f"权重应与维度一一对应：维度是 {'、'.join(names)}，权重给的是 {'、'.join(given)}")
+        shared = [given[name] for name in names]
     table["weight"] = [
         w / whole_weight for w in weights(shared, "权重", total=whole_weight, within=1e-6 * whole_weight)
     ]

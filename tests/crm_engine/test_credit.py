@@ -228,6 +228,16 @@ def test_a_score_on_a_limit_belongs_to_the_higher_grade():
         grade(pd.Series([1, -1], index=["a", "b"]), LADDER)
 
 
+def test_rounding_of_the_machine_costs_nobody_a_grade_or_an_order():
+    weight = pd.Series({"品质": 0.1, "能力": 0.2, "资本": 0.7})
+    scores = five_c_score(pd.DataFrame({"品质": [60], "能力": [84], "资本": [96]}), weight)
+    plain = 0.1 * 60 + 0.2 * 84 + 0.7 * 96
+    assert plain < 90
+    assert scores.tolist() == [90]
+    assert grade(plain, LADDER) == "AAA"
+    assert limit_breach(0.3, 0.1, 0.2, 0) is False
+
+
 @settings(max_examples=30)
 @given(st.floats(0, 100))
 def test_a_table_and_its_lower_limits_give_the_same_grade(score):
