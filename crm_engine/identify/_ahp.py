@@ -65,7 +65,7 @@ def ahp_weights(matrix: pd.DataFrame | npt.ArrayLike, *, method: str, ri: str, w
     _checks.one_of(method, ["eigenvector", "geometric", "sum"], "method")
     _checks.one_of(ri, RANDOM_INDEX, "ri")
     names = matrix.index if isinstance(matrix, pd.DataFrame) else None
-    a = _square(matrix, names, _checks.number(within, "within", low=0))
+    a = _square(matrix, names, _checks.number(within, "within ", low=0))
     n = len(a)
     table = RANDOM_INDEX[ri]
     if n > len(table):

@@ -7,6 +7,8 @@ import pandas as pd
 
 from crm_engine import _checks
 
+_NEAR = 1e-9  # nearer than this is the same number: rounding of the machine
+
 
 def minmax_score(table: pd.DataFrame, *, cost: Iterable[str] = (), constant: str = "error") -> pd.DataFrame:
     """Put every criterion on a scale from 0 (worst in the table) to 1 (best).
@@ -104,7 +106,7 @@ def lead_grade(scores: pd.Series, thresholds: Mapping[str, float]) -> pd.Series:
         ValueError: no thresholds, two equal ones, a score that is not a number, or one below all grades.
 
     Formula:
-        grade k if threshold_k ≤ score < threshold_{k+1}
+        grade k if threshold_k ≤ score < threshold_{k+1}; a score within 1e-9 of a threshold counts as being on it
 
     Source:
         Half-open classes [lo, hi), the convention of this course: a score on the threshold gets the better grade.
@@ -119,7 +121,8 @@ def lead_grade(scores: pd.Series, thresholds: Mapping[str, float]) -> pd.Series:
     lows = [low for low, _ in limits]
     if len(set(lows)) < len(lows):
         raise ValueError(f"有两个等级的界限相同：{lows}")
-    values = _checks.numeric(scores, "score", low=lows[0])
+    # A weighted sum that is 80 on paper may be 79.99999999999999 here; it must not cost a grade.
+    values = _checks.numeric(scores, "score", low=lows[0] - _NEAR) + _NEAR
     names = np.array([name for _, name in limits], dtype=object)
     return pd.Series(names[np.searchsorted(lows, values, side="right") - 1], index=scores.index, name="grade")
 
@@ -132,7 +135,7 @@ def call_list(scores: pd.Series, capacity: int) -> list[object]:
         capacity: number of calls, a whole number; if there are fewer leads all are called.
 
     Returns:
-        List of ids in calling order; equal scores are ordered by id.
+        List of ids in calling order; equal scores (to 9 decimals) are ordered by id.
 
     Raises:
         ValueError: ids occur twice, a score is not a number, or the capacity is not a whole number ≥ 0.
@@ -144,7 +147,7 @@ def call_list(scores: pd.Series, capacity: int) -> list[object]:
         >>> call_list(pd.Series({"L3": 70, "L1": 70, "L2": 90}), 2)
         ['L2', 'L1']
     """
-    limit = _checks.whole(capacity, "呼叫数量 capacity")
+    limit = _checks.whole(capacity, "呼叫数量 capacity ")
     _checks.unique(scores.index.to_series(), "线索编号")
-    values = _checks.numeric(scores, "score").sort_index().sort_values(ascending=False, kind="stable")
+    values = _checks.numeric(scores, "score").round(9).sort_index().sort_values(ascending=False, kind="stable")
     return list(values.index[:limit].tolist())

@@ -52,8 +52,8 @@ def betainc(a: float, b: float, x: float) -> float:
         >>> round(betainc(2, 3, 0.5), 6)
         0.6875
     """
-    a, b = number(a, "a", low=0, open_low=True), number(b, "b", low=0, open_low=True)
-    x = number(x, "x", low=0, high=1)
+    a, b = number(a, "a ", low=0, open_low=True), number(b, "b ", low=0, open_low=True)
+    x = number(x, "x ", low=0, high=1)
     return _both(a, b, x, 1 - x)
 
 
@@ -92,7 +92,7 @@ def t_sf(t: float, df: float) -> float:
         >>> round(2 * t_sf(2.228, 10), 3)
         0.05
     """
-    t, df = number(t, "t"), number(df, "自由度 df", low=0, open_low=True)
+    t, df = number(t, "t "), number(df, "自由度 df ", low=0, open_low=True)
     tail = 0.5 * _both(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t))
     return tail if t >= 0 else 1 - tail
 
@@ -120,7 +120,7 @@ def t_cdf(t: float, df: float) -> float:
         >>> round(t_cdf(0, 5), 1)
         0.5
     """
-    return t_sf(-number(t, "t"), df)
+    return t_sf(-number(t, "t "), df)
 
 
 def t_ppf(p: float, df: float) -> float:
@@ -146,9 +146,9 @@ def t_ppf(p: float, df: float) -> float:
         >>> round(t_ppf(0.975, 10), 3)
         2.228
     """
-    p, df = number(p, "概率 p", low=0, high=1, open_low=True), number(df, "自由度 df", low=0, open_low=True)
+    p, df = number(p, "概率 p ", low=0, high=1, open_low=True), number(df, "自由度 df ", low=0, open_low=True)
     if p == 1:
-        raise ValueError("概率 p应小于 1，收到的是 1")
+        raise ValueError("概率 p 应小于 1，收到的是 1")
     if p == 0.5:
         return 0.0
     tail = min(p, 1 - p)
@@ -181,8 +181,8 @@ def f_sf(f: float, df1: float, df2: float) -> float:
         >>> round(f_sf(4.965, 1, 10), 3)
         0.05
     """
-    f = number(f, "F", low=0)
-    df1, df2 = number(df1, "自由度 df1", low=0, open_low=True), number(df2, "自由度 df2", low=0, open_low=True)
+    f = number(f, "F ", low=0)
+    df1, df2 = number(df1, "自由度 df1 ", low=0, open_low=True), number(df2, "自由度 df2 ", low=0, open_low=True)
     return _both(df2 / 2, df1 / 2, df2 / (df2 + df1 * f), df1 * f / (df2 + df1 * f))
 
 
@@ -210,8 +210,8 @@ def f_cdf(f: float, df1: float, df2: float) -> float:
         >>> round(f_cdf(1, 7, 7), 1)
         0.5
     """
-    f = number(f, "F", low=0)
-    df1, df2 = number(df1, "自由度 df1", low=0, open_low=True), number(df2, "自由度 df2", low=0, open_low=True)
+    f = number(f, "F ", low=0)
+    df1, df2 = number(df1, "自由度 df1 ", low=0, open_low=True), number(df2, "自由度 df2 ", low=0, open_low=True)
     return _both(df1 / 2, df2 / 2, df1 * f / (df2 + df1 * f), df2 / (df2 + df1 * f))
 
 

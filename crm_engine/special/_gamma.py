@@ -149,7 +149,7 @@ def gammainc(a: float, x: float) -> float:
 
 
 def _lower(a: float, x: float) -> float:
-    a, x = number(a, "a", low=0, open_low=True), number(x, "x", low=0)
+    a, x = number(a, "a ", low=0, open_low=True), number(x, "x ", low=0)
     return _series(a, x) if x > 0 else 0.0
 
 
@@ -176,7 +176,7 @@ def gammaincc(a: float, x: float) -> float:
         >>> round(gammaincc(1, 2), 6)
         0.135335
     """
-    a, x = number(a, "a", low=0, open_low=True), number(x, "x", low=0)
+    a, x = number(a, "a ", low=0, open_low=True), number(x, "x ", low=0)
     return _fraction(a, x) if x > a + 1 else 1 - _lower(a, x)
 
 
@@ -203,7 +203,7 @@ def chi2_sf(x: float, df: float) -> float:
         >>> round(chi2_sf(3.841, 1), 3)
         0.05
     """
-    return gammaincc(number(df, "自由度 df", low=0, open_low=True) / 2, number(x, "x", low=0) / 2)
+    return gammaincc(number(df, "自由度 df ", low=0, open_low=True) / 2, number(x, "x ", low=0) / 2)
 
 
 def chi2_ppf(p: float, df: float) -> float:
@@ -229,5 +229,5 @@ def chi2_ppf(p: float, df: float) -> float:
         >>> round(chi2_ppf(0.95, 1), 3)
         3.841
     """
-    df = number(df, "自由度 df", low=0, open_low=True)
+    df = number(df, "自由度 df ", low=0, open_low=True)
     return quantile(lambda x: gammainc(df / 2, x / 2), lambda x: gammaincc(df / 2, x / 2), p)

@@ -30,7 +30,7 @@ def norm_cdf(z: float) -> float:
         >>> round(norm_cdf(1.96), 4)
         0.975
     """
-    return 0.5 * math.erfc(-number(z, "z") / math.sqrt(2))
+    return 0.5 * math.erfc(-number(z, "z ") / math.sqrt(2))
 
 
 def norm_sf(z: float) -> float:
@@ -55,7 +55,7 @@ def norm_sf(z: float) -> float:
         >>> round(2 * norm_sf(1.96), 3)
         0.05
     """
-    return 0.5 * math.erfc(number(z, "z") / math.sqrt(2))
+    return 0.5 * math.erfc(number(z, "z ") / math.sqrt(2))
 
 
 def norm_ppf(p: float) -> float:
@@ -80,7 +80,7 @@ def norm_ppf(p: float) -> float:
         >>> round(norm_ppf(0.975), 6)
         1.959964
     """
-    p = number(p, "概率 p", low=0, high=1, open_low=True)
+    p = number(p, "概率 p ", low=0, high=1, open_low=True)
     if p == 1:
-        raise ValueError("概率 p应小于 1，收到的是 1")
+        raise ValueError("概率 p 应小于 1，收到的是 1")
     return _STANDARD.inv_cdf(p)

@@ -38,7 +38,7 @@ def abc(amounts: pd.Series, *, thresholds: tuple[float, float], crossing: str) -
     _checks.one_of(crossing, ["next", "include"], "crossing")
     if len(thresholds) != 2:
         raise ValueError(f"thresholds 应是两个累计占比，收到的是 {thresholds!r}")
-    first, second = (_checks.number(t, "thresholds", low=0, high=1, open_low=True) for t in thresholds)
+    first, second = (_checks.number(t, "thresholds ", low=0, high=1, open_low=True) for t in thresholds)
     if first >= second:
         raise ValueError(f"thresholds 应依次增大，收到的是 {first:g} 和 {second:g}")
     if not len(amounts):

@@ -50,7 +50,7 @@ def extra_chances(params: Model) -> int:
 def checked(params: Model) -> Model:
     """Return the parameters after making sure that all four are positive."""
     for name in ("r", "alpha", "a", "b"):
-        _checks.number(getattr(params, name), f"参数 {name}", low=0, open_low=True)
+        _checks.number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
     return params
 
 
@@ -153,7 +153,7 @@ def _mean_purchases(p: Model, r: npt.ArrayLike, y: npt.ArrayLike, alpha: npt.Arr
 def expected(params: Model, summary: pd.DataFrame, t: float) -> pd.Series:
     """Return each customer's expected purchases in the next t units of time."""
     p = checked(params)
-    ahead = _checks.number(t, "预测时长 t", low=0)
+    ahead = _checks.number(t, "预测时长 t ", low=0)
     x, _, age = history(summary)
     mean = _mean_purchases(p, p.r + x, x + extra_chances(params), p.alpha + age, ahead)
     return (palive(params, summary) * mean).rename("expected")
@@ -162,7 +162,7 @@ def expected(params: Model, summary: pd.DataFrame, t: float) -> pd.Series:
 def expected_new(params: Model, t: float) -> float:
     """Return the expected repeat purchases of a new customer in the first t units of time."""
     p = checked(params)
-    mean = float(_mean_purchases(p, p.r, extra_chances(params), p.alpha, _checks.number(t, "时长 t", low=0)))
+    mean = float(_mean_purchases(p, p.r, extra_chances(params), p.alpha, _checks.number(t, "时长 t ", low=0)))
     # Under MBG a customer may be lost at once; it stays with probability b/(a+b).
     return mean * (p.b / (p.a + p.b) if extra_chances(params) else 1.0)
 
@@ -170,7 +170,7 @@ def expected_new(params: Model, t: float) -> float:
 def pmf(params: Model, n: npt.ArrayLike, t: float) -> Floats:
     """Return the probability that a new customer makes n repeat purchases in the first t units of time."""
     p = checked(params)
-    ahead = _checks.number(t, "时长 t", low=0, open_low=True)
+    ahead = _checks.number(t, "时长 t ", low=0, open_low=True)
     wanted = wanted_counts(n)
     k = np.arange(int(wanted.max()) + 1, dtype=np.float64)
     log_nbd = lgamma(p.r + k) - lgamma(p.r) - lgamma(k + 1)

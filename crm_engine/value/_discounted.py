@@ -98,10 +98,10 @@ def clv_discounted(
         >>> clv_discounted(model, base, 35.0, periods=12, length=52 / 12, discount=0.01, margin=0.3).round(2).tolist()
         [15.42, 2.49]
     """
-    n = _checks.whole(periods, "期数 periods", low=1)
-    step = _checks.number(length, "每期长度 length", low=0, open_low=True)
+    n = _checks.whole(periods, "期数 periods ", low=1)
+    step = _checks.number(length, "每期长度 length ", low=0, open_low=True)
     growth = 1 + _checks.number(discount, "折现率", low=-1, open_low=True)
-    share = _checks.number(margin, "毛利率 margin", low=0, high=1, open_low=True)
+    share = _checks.number(margin, "毛利率 margin ", low=0, high=1, open_low=True)
     if isinstance(spend, pd.Series):
         missing = summary.index.difference(spend.index)
         if len(missing):

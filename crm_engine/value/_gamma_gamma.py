@@ -93,7 +93,7 @@ def gg_fit(summary: pd.DataFrame) -> GammaGamma:
 
 def _checked(params: GammaGamma) -> GammaGamma:
     for name in ("p", "q", "gamma"):
-        _checks.number(getattr(params, name), f"参数 {name}", low=0, open_low=True)
+        _checks.number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
     return params
 
 

@@ -23,7 +23,7 @@ class Nbd(NamedTuple):
 def checked(params: Nbd) -> Nbd:
     """Return the parameters after making sure that both are positive."""
     for name in ("r", "alpha"):
-        _checks.number(getattr(params, name), f"参数 {name}", low=0, open_low=True)
+        _checks.number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
     return params
 
 
@@ -108,7 +108,7 @@ def nbd_expected(params: Nbd, summary: pd.DataFrame, t: float) -> pd.Series:
     """
     p = checked(params)
     x, _, age = history(summary)
-    mean = _checks.number(t, "预测时长 t", low=0) * (p.r + x) / (p.alpha + age)
+    mean = _checks.number(t, "预测时长 t ", low=0) * (p.r + x) / (p.alpha + age)
     return pd.Series(mean, index=summary.index, name="expected")
 
 
@@ -137,7 +137,7 @@ def nbd_pmf(params: Nbd, n: npt.ArrayLike, t: float) -> npt.NDArray[np.float64]:
         [0.5, 0.25, 0.125]
     """
     p = checked(params)
-    ahead = _checks.number(t, "时长 t", low=0, open_low=True)
+    ahead = _checks.number(t, "时长 t ", low=0, open_low=True)
     k = wanted_counts(n).astype(np.float64)
     log = lgamma(p.r + k) - lgamma(p.r) - lgamma(k + 1)
     log = log + p.r * np.log(p.alpha / (p.alpha + ahead)) + k * np.log(ahead / (p.alpha + ahead))

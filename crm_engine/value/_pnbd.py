@@ -14,7 +14,7 @@ from crm_engine.value._pnbd_core import Pnbd
 def checked(params: Pnbd) -> Pnbd:
     """Return the parameters after making sure that all four are positive."""
     for name in ("r", "alpha", "s", "beta"):
-        _checks.number(getattr(params, name), f"参数 {name}", low=0, open_low=True)
+        _checks.number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
     return params
 
 
@@ -120,7 +120,7 @@ def pnbd_expected(params: Pnbd, summary: pd.DataFrame, t: float) -> pd.Series:
         [25.46]
     """
     p = checked(params)
-    ahead = _checks.number(t, "预测时长 t", low=0)
+    ahead = _checks.number(t, "预测时长 t ", low=0)
     x, _, age = history(summary)
     end = p.beta + age
     mean = (p.r + x) * end / (p.alpha + age) * _shrunk(p.s - 1, 1 + ahead / end)
@@ -152,7 +152,7 @@ def pnbd_expected_new(params: Pnbd, t: float) -> float:
         1.213
     """
     p = checked(params)
-    growth = np.asarray(1 + _checks.number(t, "时长 t", low=0) / p.beta)
+    growth = np.asarray(1 + _checks.number(t, "时长 t ", low=0) / p.beta)
     return float(p.r * p.beta / p.alpha * _shrunk(p.s - 1, growth))
 
 
@@ -183,5 +183,5 @@ def pnbd_pmf(params: Pnbd, n: npt.ArrayLike, t: float) -> npt.NDArray[np.float64
         [0.5936, 0.1656, 0.0825]
     """
     p = checked(params)
-    ahead = _checks.number(t, "时长 t", low=0, open_low=True)
+    ahead = _checks.number(t, "时长 t ", low=0, open_low=True)
     return core.pmf(p, wanted_counts(n), ahead)

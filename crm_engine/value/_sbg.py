@@ -77,8 +77,8 @@ def sbg_fit(active: Sequence[float]) -> Sbg:
 
 
 def _checked(params: Sbg, periods: int) -> tuple[float, float, int]:
-    a = _checks.number(params.alpha, "参数 alpha", low=0, open_low=True)
-    b = _checks.number(params.beta, "参数 beta", low=0, open_low=True)
+    a = _checks.number(params.alpha, "参数 alpha ", low=0, open_low=True)
+    b = _checks.number(params.beta, "参数 beta ", low=0, open_low=True)
     return a, b, _checks.whole(periods, "期数", low=1)
 
 

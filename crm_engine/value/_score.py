@@ -74,7 +74,7 @@ def rfm_score(
     """
     _checks.one_of(method, METHODS, "method")
     _checks.one_of(duplicates, ["error", "skip", "drop"], "duplicates")
-    count = _checks.whole(bins, "bins", low=2)
+    count = _checks.whole(bins, "bins ", low=2)
     if count > 9:
         raise ValueError(f"bins 应不大于 9，收到的是 {count}")
     _checks.columns(table, DIMENSIONS, "RFM 表")

@@ -138,6 +138,11 @@ def test_with_falling_rates_the_depth_earns_the_largest_profit(answers, break_ev
         assert (profit.iloc[groups - 1] if groups else 0.0) == pytest.approx(best, abs=1e-6)
 
 
+def test_a_group_that_breaks_even_exactly_is_mailed():
+    table = gains(pd.Series([800, 800]), pd.Series([11, 1]))
+    assert optimal_depth(table, break_even_rate(0.55, 40), rule="first").groups == 1
+
+
 def test_where_rates_rise_again_the_rule_decides():
     table = gains(pd.Series([100, 100, 100]), pd.Series([9, 1, 5]))
     assert optimal_depth(table, 0.04, rule="first").groups == 1

@@ -169,6 +169,12 @@ def test_grades_are_half_open_at_their_thresholds():
     assert found.tolist() == ["A", "A", "B", "B", "C", "C"]
 
 
+def test_a_score_that_is_on_the_threshold_on_paper_keeps_its_grade_and_its_ties():
+    sums = pd.Series({"b": 100 * (0.1 + 0.2 + 0.5), "a": 80.0, "c": 80 - 1e-12})
+    assert identify.lead_grade(sums, {"A": 80, "B": 60}).tolist() == ["A", "A", "A"]
+    assert identify.call_list(sums, 2) == ["a", "b"]
+
+
 def test_a_score_below_every_grade_is_refused():
     with pytest.raises(ValueError, match="列「score」第 1 行应不小于 60"):
         identify.lead_grade(pd.Series([70, 10.0]), {"A": 80, "B": 60})

@@ -21,6 +21,7 @@ from coursebook.runtime import publish, versions
 from crm_engine import datasets
 from crm_engine.value import cbs
 
+pytestmark = pytest.mark.timeout(600)  # the first run fetches and trims the browser's Python
 PREFIX = "assets/coursebook/runtime/"
 ROOT = Path(__file__).parents[2]
 BOOT = ROOT / "tests" / "coursebook" / "boot_published.mjs"

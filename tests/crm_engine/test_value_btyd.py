@@ -451,7 +451,7 @@ def test_summaries_that_make_no_sense_are_refused(model, change, message):
 
 
 def test_parameters_and_horizons_out_of_range_are_refused():
-    with pytest.raises(ValueError, match="参数 alpha应大于 0"):
+    with pytest.raises(ValueError, match="参数 alpha 应大于 0"):
         value.bgnbd_palive(BG._replace(alpha=0), one(0, 0, 9))
     with pytest.raises(ValueError, match="预测时长"):
         value.pnbd_expected(PARETO, one(0, 0, 9), -1)
