@@ -1,5 +1,6 @@
 """An exercise: one folder, read and checked; and its casebook, frozen once and kept until something changes."""
 
+import functools
 import json
 import os
 import sys
@@ -215,11 +216,16 @@ def freeze_all(exercises: Iterable[Exercise]) -> dict[str, dict[str, Any]]:
     return found
 
 
+@functools.cache  # asked for every exercise, and slow: each answer reads and parses files
+def _versions() -> dict[str, str]:
+    return {name: metadata.version(name) for name in ("numpy", "pandas", "markdown")}
+
+
 def _key(exercise: Exercise) -> str:
     """Everything a casebook depends on, down to the sources of the reference and of the graders."""
     with sources.importable(exercise.root):
         used = {name: sources.fingerprint(name) for name in ["graders", *sources.references(exercise.grade_source)]}
-    versions = {name: metadata.version(name) for name in ("numpy", "pandas", "markdown")}
+    versions = _versions()
     parts = {name: value for name, value in vars(exercise).items() if name not in ("folder", "root")}
     return content_hash({**parts, "used": used, "versions": versions, "python": list(sys.version_info[:3])})
 
