@@ -6,14 +6,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
-
-from bs4 import BeautifulSoup
+from typing import TYPE_CHECKING, Any, Protocol
 
 from coursebook.cache import folder, sources_digest, write
 from coursebook.course import Course, Notebook
 from coursebook.errors import CourseError, Problem
 from coursebook.markup import FormulaError, formula
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 SECONDS = 300
 PLACE = "notebooks"
@@ -112,6 +113,8 @@ def page(content: str, toc: Iterable[AnchorLink], *, folded: str) -> str:
         toc: the page's headings; their anchors are set anew, since theirs are empty for Chinese headings.
         folded: the line above folded code.
     """
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - a quarter of a second that a course without notebooks doesn't need
+
     soup = BeautifulSoup(content, "html.parser")
     for heavy in soup.select(HEAVY):
         heavy.decompose()
@@ -132,7 +135,7 @@ def page(content: str, toc: Iterable[AnchorLink], *, folded: str) -> str:
     return re.sub(r"\n\s*\n+", "\n", str(soup))
 
 
-def _fold(soup: BeautifulSoup, folded: str) -> None:
+def _fold(soup: "BeautifulSoup", folded: str) -> None:
     for code in soup.select(f".{FOLD} .jp-Cell-inputWrapper"):
         fold = soup.new_tag("details", attrs={"class": "cb-fold"})
         summary = soup.new_tag("summary")
@@ -140,7 +143,7 @@ def _fold(soup: BeautifulSoup, folded: str) -> None:
         code.wrap(fold).insert(0, summary)
 
 
-def _plain_tables(soup: BeautifulSoup) -> None:
+def _plain_tables(soup: "BeautifulSoup") -> None:
     for table in soup.select("table.dataframe"):
         # Pandas asks for a border and places in attributes; the site's style sheet knows better.
         for part in (table, *table.select("tr")):
