@@ -2,8 +2,8 @@
 
     python benchmarks/build.py [PAGES …]
 
-Prints ratios of processor times measured in this run, alternating, the best of several. The first build of a course also
-freezes its exercises; that time is printed apart.
+Prints ratios of processor times measured in this run, alternating, the best of several. The first build of a course
+also freezes its exercises; that time is printed apart.
 """
 
 import gzip

@@ -16,7 +16,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
 # Python-Markdown wraps unknown tags in <p>; these are blocks of a page.
-ELEMENTS = ("course-exercise", "course-progress", "course-submit")
+ELEMENTS = ("course-exercise", "course-progress", "course-handin")
 
 # An opening $ hugs its formula, a closing one is not followed by a digit: "$5 到 $10" stays money.
 INLINE = r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\\n])+?)(?<!\s)\$(?![\d$])"
