@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from crm_engine import _checks
-from crm_engine.special import bfgs, lgamma
+from crm_engine.special import lgamma
 from crm_engine.special._hyper import series
-from crm_engine.value._patterns import Floats, Patterns, history, patterns, rising, wanted_counts
+from crm_engine.value._patterns import FARTHEST, Floats, Patterns, history, lowest, patterns, rising, wanted_counts
 
 
 class Bgnbd(NamedTuple):
@@ -65,7 +65,7 @@ def objective(data: Patterns, extra: int) -> Callable[[Floats], tuple[float, Flo
     last_chance = x + extra - 1
 
     def negative(log_params: Floats) -> tuple[float, Floats]:
-        if np.abs(log_params).max() > 50:
+        if np.abs(log_params).max() > FARTHEST:
             return np.inf, np.zeros(4)
         r, alpha, a, b = np.exp(log_params)
         gamma_r, slope_r = rising(data.more_than, r)
@@ -100,7 +100,8 @@ def objective(data: Patterns, extra: int) -> Callable[[Floats], tuple[float, Flo
 def fit(summary: pd.DataFrame, extra: int) -> tuple[float, float, float, float, float, bool]:
     data = patterns(summary)
     rate = float(data.weight @ data.x) / float(data.weight @ data.T)
-    found = bfgs(objective(data, extra), np.log([0.5, 0.5 / rate, 0.7, 2.0]), tolerance=1e-7)
+    starts = [[0.5, 0.5 / rate, 0.7, 2.0], [2.0, 2 / rate, 0.2, 5.0], [0.5, 0.25 / rate, 5.0, 20.0]]
+    found = lowest(objective(data, extra), starts)
     r, alpha, a, b = (float(v) for v in np.exp(found.x))
     return r, alpha, a, b, float(-found.value * data.customers), found.converged
 
@@ -140,8 +141,10 @@ def _mean_purchases(p: Model, r: npt.ArrayLike, y: npt.ArrayLike, alpha: npt.Arr
     inner = np.empty_like(z)
     # Euler's form has parameters that don't grow with the purchases, but its terms alternate where c < r: there the
     # textbook form is summed instead, except for so many purchases that it would overflow.
-    alternating = ((r - c) * (np.log1p(z) - log_stay) > 10) & (-r * log_stay < 600)
-    for part, plain in ((alternating, True), (~alternating, False)):
+    # It also overflows itself where a is large.
+    harmful = ((r - c) * (np.log1p(z) - log_stay) > 10) | ((1 - p.a) * log_stay > 20)
+    textbook = harmful & (-r * log_stay < 600)
+    for part, plain in ((textbook, True), (~textbook, False)):
         if part.any():
             cc, zz = c[part], z[part]
             first, second = (r[part], (p.b + y)[part]) if plain else (cc - r[part], np.full_like(cc, p.a - 1))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crm_engine import _checks
 from crm_engine.special import bfgs, lgamma
-from crm_engine.value._patterns import Floats, Patterns, history, patterns, rising, wanted_counts
+from crm_engine.value._patterns import FARTHEST, Floats, Patterns, history, patterns, rising, wanted_counts
 
 
 class Nbd(NamedTuple):
@@ -28,7 +28,7 @@ def checked(params: Nbd) -> Nbd:
 
 
 def _negative(data: Patterns, log_params: Floats) -> tuple[float, Floats]:
-    if np.abs(log_params).max() > 50:
+    if np.abs(log_params).max() > FARTHEST:
         return np.inf, np.zeros(2)
     r, alpha = (float(v) for v in np.exp(log_params))
     n = float(data.customers)

@@ -1,5 +1,6 @@
 """Equal customers are one pattern with a weight; likelihoods are sums over patterns."""
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -7,9 +8,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from crm_engine import _checks
+from crm_engine.special import Minimum, bfgs
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+
+
+# Logarithms of parameters beyond this are outside: there the likelihood is flat and its sums lose their digits.
+FARTHEST = 16.0
 
 
 class Patterns(NamedTuple):
@@ -59,6 +65,21 @@ def patterns(summary: pd.DataFrame) -> Patterns:
     starts = np.flatnonzero(new)
     weight = np.diff(np.r_[starts, len(x)]).astype(np.float64)
     return Patterns(x[starts], t_x[starts], age[starts], weight, more_than(x), len(x))
+
+
+def lowest(function: Callable[[Floats], tuple[float, Floats]], starts: Sequence[Sequence[float]]) -> Minimum:
+    """Minimise from the first start; only if that ends far away, at the edge, from the others too, and keep the best.
+
+    A small customer base may have several maxima, one of them where nobody (or everybody) leaves.
+    """
+    best = bfgs(function, np.log(starts[0]), tolerance=1e-7)
+    if best.converged and np.abs(best.x - np.log(starts[0])).max() < 5:
+        return best
+    for start in starts[1:]:
+        found = bfgs(function, np.log(start), tolerance=1e-7)
+        if found.value < best.value:
+            best = found
+    return best
 
 
 def more_than(x: Floats) -> Floats:

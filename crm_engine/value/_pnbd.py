@@ -5,9 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from crm_engine import _checks
-from crm_engine.special import bfgs
 from crm_engine.value import _pnbd_core as core
-from crm_engine.value._patterns import history, patterns, wanted_counts
+from crm_engine.value._patterns import history, lowest, patterns, wanted_counts
 from crm_engine.value._pnbd_core import Pnbd
 
 
@@ -55,7 +54,8 @@ def pnbd_fit(summary: pd.DataFrame) -> Pnbd:
     data = patterns(summary)
     age = float(data.weight @ data.T) / data.customers
     rate = float(data.weight @ data.x) / float(data.weight @ data.T)
-    found = bfgs(core.objective(data), np.log([0.5, 0.5 / rate, 0.5, age / 2]), tolerance=1e-7)
+    starts = [[0.5, 0.5 / rate, 0.5, age / 2], [0.5, 0.25 / rate, 2.0, age / 4], [2.0, 1 / rate, 1.0, age / 10]]
+    found = lowest(core.objective(data), starts)
     r, alpha, s, beta = (float(v) for v in np.exp(found.x))
     return Pnbd(r, alpha, s, beta, float(-found.value * data.customers), found.converged)
 

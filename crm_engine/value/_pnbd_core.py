@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crm_engine.special import lgamma
-from crm_engine.value._patterns import Floats, Patterns, rising
+from crm_engine.value._patterns import FARTHEST, Floats, Patterns, rising
 
 # e^−40 of the integrand's largest value is below the last digit of a double: nothing beyond it is integrated.
 _FADED = 40.0
@@ -121,7 +121,7 @@ def objective(data: Patterns) -> Callable[[Floats], tuple[float, Floats]]:
     lasting = age > t_x  # who bought on the last day has no time to have been lost in
 
     def negative(log_params: Floats) -> tuple[float, Floats]:
-        if np.abs(log_params).max() > 50:
+        if np.abs(log_params).max() > FARTHEST:
             return np.inf, np.zeros(4)
         r, alpha, s, beta = (float(v) for v in np.exp(log_params))
         gamma_r, slope_r = rising(data.more_than, r)
