@@ -78,9 +78,7 @@ def read_pages(site: Path) -> dict[str, Reader]:
 
 def settle(page: Page) -> None:
     """Wait until the page's own elements have drawn themselves, the exercises further down included."""
-    page.evaluate(
-        "Promise.all(['course-exercise', 'course-progress'].map(n => customElements.whenDefined(n))).then(() => 0)"
-    )
+    page.wait_for_function("() => ['course-exercise', 'course-progress'].every(name => !!customElements.get(name))")
     page.evaluate("Promise.all([...document.querySelectorAll('course-exercise')].map(element => element.begin()))")
     page.wait_for_function(
         """() => [...document.querySelectorAll('course-exercise')].every(e =>
@@ -282,7 +280,7 @@ def test_the_site_works_in_a_folder_of_a_host(watched, site, serve, tmp_path):
     page.goto(f"{address}/crm/")
     settle(page)
     page.evaluate("window.stayed = true")
-    page.locator('main a[href*="kp04/"]').first.click()
+    page.locator('article a[href*="kp04/"]').first.click()
     page.wait_for_url(f"{address}/crm/kp04/**")
     settle(page)
     assert page.evaluate("window.stayed"), "instant navigation"
