@@ -59,7 +59,7 @@ def bfgs(
     if not (np.isfinite(value) and np.all(np.isfinite(gradient))):
         raise ValueError("在起点处函数值不是有限的数字，无法开始求最小值")
     inverse = np.eye(x.size) / max(1.0, float(np.abs(gradient).max()))
-    first = True
+    first, stalled = True, 0
     for taken in range(steps):
         if np.abs(gradient).max() <= tolerance * (1 + abs(value)):
             return Minimum(x, float(value), gradient, taken, converged=True)
@@ -75,6 +75,10 @@ def bfgs(
         if found is None:
             return Minimum(x, float(value), gradient, taken, converged=False)
         s, new_value, new_gradient = found
+        # Creeping along a flat edge: ten steps that change nothing but the last digits are the end.
+        stalled = stalled + 1 if value - new_value < 1e-11 * (1 + abs(value)) else 0
+        if stalled == 10:
+            return Minimum(x + s, float(new_value), new_gradient, taken + 1, converged=False)
         y = new_gradient - gradient
         x, value, gradient = x + s, new_value, new_gradient
         curvature = float(y @ s)

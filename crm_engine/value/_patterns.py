@@ -72,11 +72,11 @@ def lowest(function: Callable[[Floats], tuple[float, Floats]], starts: Sequence[
 
     A small customer base may have several maxima, one of them where nobody (or everybody) leaves.
     """
-    best = bfgs(function, np.log(starts[0]), tolerance=1e-7)
+    best = bfgs(function, np.log(starts[0]), tolerance=1e-7, steps=120)
     if best.converged and np.abs(best.x - np.log(starts[0])).max() < 5:
         return best
     for start in starts[1:]:
-        found = bfgs(function, np.log(start), tolerance=1e-7)
+        found = bfgs(function, np.log(start), tolerance=1e-7, steps=120)
         if found.value < best.value:
             best = found
     return best
