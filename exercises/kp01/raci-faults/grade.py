@@ -22,8 +22,8 @@ check = Table(
         for task, cells in MATRIX.items()
     ],
     mistakes=[
-        mistake({(1, 5): SOUND}, "「查清原因」有两个 A。两个人负责并不更保险，出了事容易互相推。"),
-        mistake({(2, 5): SOUND}, "「决定赔偿」有人负责、有人要问，可是没有人动手做（没有 R）。"),
-        mistake({(3, 5): SOUND}, "「补发新货」有人做（R），却没有人最后负责（没有 A）。"),
+        mistake({(1, 5): SOUND}, "「查清原因」有两个 A。两个人拍板并不更保险，出了事容易互相推。"),
+        mistake({(2, 5): SOUND}, "「决定赔偿」有人拍板、有人要问，可是没有人动手做（没有 R）。"),
+        mistake({(3, 5): SOUND}, "「补发新货」有人做（R），却没有人拍板（没有 A）。"),
     ],
 )
