@@ -43,5 +43,5 @@ check = Check(
         case(5, 10, 15, 30, 0.5, why="退回一半：平均审核两次"),
     ],
     generate=orders,
-    within=0.001,
+    within=0.01,
 )
