@@ -23,6 +23,6 @@ check = Table(
             {(n, 1): total / sum(ROWS) for n, total in enumerate(ROWS)},
             "你直接按每一行的合计分了权重。和法要先把每一列除以这一列的合计，再按行平均。",
         ),
-        mistake({(3, 1): FOUND.ci}, "这是一致性指标 CI。还要除以 RI(0.58)才是 CR。"),
+        mistake({(3, 1): FOUND.ci}, "这是一致性指标 CI。还要除以 RI（0.58）才是 CR。"),
     ],
 )
