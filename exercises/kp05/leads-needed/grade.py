@@ -15,6 +15,7 @@ check = Number(
         mistake(
             TARGET / (sum(RATES) / 3), "三步的转化率要连乘，不能取平均：见面的人里才有要样品的，要样品的里才有签单的。"
         ),
+        mistake(TARGET * RATES[0] * RATES[1] * RATES[2], "方向反了：30 家是结果，要倒推回去，用除法，不是乘法。"),
         mistake(TARGET / RATES[0], "你只倒推了第一步。见面以后还有样品、签单两步。"),
     ],
 )
