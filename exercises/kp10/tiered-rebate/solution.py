@@ -1,5 +1,5 @@
 def rebate(sales, way):
-    """按“全额”或“超额”算出返利（元）。"""
+    """按「全额」或「超额」算出返利（元）。"""
     if way == "全额":
         if sales >= 200000:
             return sales * 0.03
