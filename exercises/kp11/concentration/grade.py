@@ -27,5 +27,5 @@ check = Check(
         case([120], why="只有一家，HHI 达到最大"),
     ],
     generate=books,
-    within=1e-6,
+    within={"absolute": 0.0001, "relative": 0.0001},
 )
