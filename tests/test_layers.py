@@ -93,7 +93,7 @@ def tracked() -> list[Path]:
 FORBIDDEN = {
     "a registry's host": r"p[y]pi\.org|python[h]osted|npm[j]s\.|registry\.[n]pm|deb\.[d]ebian",
     "a folder outside the repository": r"\.\./[s]hared|/[w]ork/main",
-    "work left open": r"\b[T]ODO\b|\b[F]IXME\b|NotImplemented[E]rror",
+    "work left open": r"\b[T]ODO\b|\b[F]IXME\b|raise NotImplemented[E]rror",
 }
 
 
