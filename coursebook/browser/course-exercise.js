@@ -123,6 +123,23 @@ export class CourseExercise extends HTMLElement {
     this.frame.showReached(this.work);
   }
 
+  /**
+   * The work as it is on the screen this moment; null before it is set up: what is kept is all there is.
+   * @returns {store.Work | null}
+   */
+  present() {
+    return this.kindOf && { ...this.work, answer: this.kindOf.read(), touched: this.work.answer !== null };
+  }
+
+  /** The kept work was replaced from outside (a hand-in was opened): show it. */
+  recall() {
+    if (!this.kindOf) return;
+    this.#recall();
+    this.kindOf.write(this.work.answer);
+    this.forgetVerdict();
+    drawHelp(this);
+  }
+
   #warnRefused() {
     this.frame.notice("refused", "浏览器不让本页保存内容（可能是无痕模式或空间已满）。现在能继续做，但关掉网页前请自己把答案复制出来。");
   }

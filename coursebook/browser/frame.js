@@ -47,6 +47,7 @@ export class Frame {
     this.checkButton = button("检查", () => element.check(), { class: "cx-button cx-primary", "aria-keyshortcuts": "Control+Enter" });
     this.stopButton = button("停止", () => element.stop(), { class: "cx-button cx-stop", hidden: true });
     this.resetButton = button("重置", () => this.#reset(), { class: "cx-button cx-quiet" });
+    this.handinButton = button("提交", () => this.#handIn(), { class: "cx-button cx-quiet" });
     /** @type {HTMLButtonElement[]} */
     this.before = [];
     element.addEventListener("keydown", (event) => {
@@ -57,7 +58,7 @@ export class Frame {
   }
 
   showTools() {
-    fill(this.tools, this.before, this.checkButton, this.stopButton, h("span", { class: "cx-space" }), this.resetButton);
+    fill(this.tools, this.before, this.checkButton, this.stopButton, h("span", { class: "cx-space" }), this.resetButton, this.handinButton);
   }
 
   /** @param {boolean} busy */
@@ -101,6 +102,18 @@ export class Frame {
     const text = !work.verdict ? "未完成" : passed ? "✓ 已通过" : `${sign} ${name}`;
     fill(this.reached, text, work.attempts ? h("span", { class: "cx-muted" }, ` · 已试 ${work.attempts} 次`) : null);
     this.reached.dataset.reached = work.verdict?.status ?? "none";
+  }
+
+  /** Hand in this exercise alone. */
+  #handIn() {
+    const { element } = this;
+    let panel = /** @type {import("./course-handin.js").CourseHandin | null} */ (element.querySelector(":scope > course-handin"));
+    if (!panel) {
+      panel = /** @type {import("./course-handin.js").CourseHandin} */ (document.createElement("course-handin"));
+      panel.setAttribute("exercise", element.exerciseId);
+      element.append(panel);
+    }
+    panel.begin(this.handinButton);
   }
 
   #reset() {

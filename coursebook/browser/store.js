@@ -14,6 +14,7 @@
  * @property {Attempt[]} history the last checks, oldest first
  * @property {string} [checked] digest-free copy of the last checked answer, to tell a new attempt from a repeated one
  * @property {number} [hints] how many hints are open
+ * @property {boolean} [touched] never kept; false says that what is on the screen is only the beginning
  */
 
 const KEPT = 20;
@@ -81,6 +82,21 @@ export function write(course, exercise, work) {
     memory.delete(key);
   } catch {
     memory.set(key, text);
+    refuse();
+  }
+  events.dispatchEvent(new CustomEvent("change", { detail: exercise }));
+}
+
+/**
+ * @param {string} course
+ * @param {string} exercise
+ */
+export function remove(course, exercise) {
+  const key = keyOf(course, exercise);
+  memory.delete(key);
+  try {
+    localStorage.removeItem(key);
+  } catch {
     refuse();
   }
   events.dispatchEvent(new CustomEvent("change", { detail: exercise }));

@@ -248,11 +248,12 @@ def build(folder: Path) -> SimpleNamespace:
         "progress.html",
         PAGE.format(
             title="我的学习",
-            body='<course-progress detail></course-progress><course-progress unit="demo"></course-progress>',
+            body="<course-handin></course-handin><course-progress detail></course-progress>"
+            '<course-progress unit="demo"></course-progress>',
         ),
     )
     everything = "".join(element(i, e[0], e[2], e[5], "h1") for i, e in found.items())
-    put("all.html", PAGE.format(title="全部题型", body=everything))
+    put("all.html", PAGE.format(title="全部题型", body=f'{everything}<course-handin unit="demo"></course-handin>'))
     put("instant.js", INSTANT)
     return SimpleNamespace(
         folder=folder,
