@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coursebook.marking.gradebook.book import Book
-from coursebook.marking.gradebook.numbers import mean
+from coursebook.marking.gradebook.numbers import mean, rounded
 
 if TYPE_CHECKING:
     from coursebook.exercise import Exercise
@@ -83,10 +83,11 @@ class Attainment:
     def below(self) -> list[tuple[str, dict[str, float]]]:
         """Students with a goal below the threshold, the worst first, with these goals."""
         limit = self.book.settings.attainment.threshold
-        judged = [*self.objectives, self.course] if self.course.value is not None else self.units
+        judged = self.units if self.course.value is None else self.objectives
         found = []
         for student in self.counted:
-            low = {g.id: v for g in judged if (v := g.students.get(student)) is not None and v < limit - 1e-9}
+            values = {g.id: v for g in judged if (v := g.students.get(student)) is not None}
+            low = {name: v for name, v in values.items() if not reaches(v, limit)}
             if low:
                 found.append((student, low))
         return sorted(found, key=lambda one: (min(one[1].values()), one[0]))
@@ -112,6 +113,11 @@ def attain(book: Book) -> Attainment:
     )
 
 
+def reaches(value: float, threshold: float) -> bool:
+    """Say whether a value reaches the threshold, as it is printed: 0.60 is never below 0.6."""
+    return rounded(value, 2) >= threshold
+
+
 def combine(parts: Iterable[tuple[float, float | None, float]], formula: str) -> float | None:
     """Return D of (w, A, S) lines; lines without an average don't take part."""
     known = [(w, a, s) for w, a, s in parts if a is not None and s > 0]
@@ -120,6 +126,11 @@ def combine(parts: Iterable[tuple[float, float | None, float]], formula: str) ->
         return sum(w * a for w, a, _ in known) / below if below else None
     below = sum(w for w, _, _ in known)
     return sum(w * a / s for w, a, s in known) / below if below else None
+
+
+def _full(goal: Goal) -> float:
+    """A goal's full mark within an objective: a training is marked out of 100, others by their exercises' points."""
+    return 100.0 if goal.kind == TRAINING else sum(part.full for part in goal.parts)
 
 
 class _Compute:
@@ -192,7 +203,7 @@ class _Compute:
         if not weights:
             return Goal(name, text, OBJECTIVE, (), None, note=UNSET)
         formula = self.settings.attainment.formula
-        members = [(weight, reached[m], sum(p.full for p in reached[m].parts)) for m, weight in weights.items()]
+        members = [(weight, reached[m], _full(reached[m])) for m, weight in weights.items()]
         empty = [goal.id for _, goal, _ in members if goal.value is None]
 
         def of(values: Iterable[float | None]) -> float | None:

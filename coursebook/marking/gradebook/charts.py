@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from coursebook.charts import ACCENT, BAD, GRID, INK, MUTED
+from coursebook.marking.gradebook.attainment import reaches
+from coursebook.marking.gradebook.report import shown
 
 # Whatever of these the machine has: Windows, macOS, Linux.
 FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC, WenQuanYi Micro Hei, SimHei, sans-serif"
@@ -13,7 +15,7 @@ FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC, Wen
 def bars(rows: Sequence[tuple[str, float]], threshold: float) -> bytes | None:
     """Draw attainments as bars with the threshold; None where no picture can be drawn."""
     data = [
-        {"name": name, "value": round(value, 4), "shown": f"{value:.2f}", "low": value < threshold}
+        {"name": name, "value": round(value, 4), "shown": shown(value), "low": not reaches(value, threshold)}
         for name, value in rows
     ]
     order = [row["name"] for row in data]

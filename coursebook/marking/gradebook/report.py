@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coursebook.marking.gradebook.attainment import FORMULAS, SKILL, Attainment, Goal, attain
+from coursebook.marking.gradebook.attainment import FORMULAS, SKILL, Attainment, Goal, attain, reaches
 from coursebook.marking.gradebook.book import MISSING, Book
 from coursebook.marking.gradebook.items import SHARE, Analysis, analyse
-from coursebook.marking.gradebook.numbers import mean
+from coursebook.marking.gradebook.numbers import mean, rounded
 from coursebook.marking.gradebook.xlsx_about import BANDS
 
 SIGNATURES = ("任课教师", "教研室主任", "系（院）负责人")
@@ -67,7 +67,7 @@ class Report:
             ("计算方法", f"{FORMULAS[settings.formula]}（{settings.formula}；w 为权重，A 为平均得分，S 为满分）"),
             ("没有交的答案", "记 0 分" if settings.missing == "记0分" else "不计入平均"),
             ("课程达成度", f"{shown(goal.value)}（{course}）" if goal.value is not None else goal.note),
-            ("达成标准", f"{self.threshold:g}"),
+            ("达成标准", f"{self.threshold:g}（达成度保留两位小数后比较）"),
             ("生成时间", f"{self.now:%Y-%m-%d %H:%M}"),
         ]
 
@@ -75,7 +75,7 @@ class Report:
         """Say in a word whether a value reaches the threshold."""
         if value is None:
             return "没有数据"
-        return "达成" if value >= self.threshold - 1e-9 else "未达成"
+        return "达成" if reaches(value, self.threshold) else "未达成"
 
     @property
     def units(self) -> list[Goal]:
@@ -105,7 +105,7 @@ def prepare(book: Book, notices: Sequence[str], now: datetime) -> Report:
 
 def shown(value: float | None) -> str:
     """Return an attainment as it is printed."""
-    return "—" if value is None else f"{value:.2f}"
+    return "—" if value is None else f"{rounded(value, 2):.2f}"
 
 
 def percent(value: float | None) -> str:

@@ -4,6 +4,7 @@ from importlib import resources
 
 import jinja2
 
+from coursebook.marking.gradebook.attainment import reaches
 from coursebook.marking.gradebook.book import Book, Student
 from coursebook.marking.gradebook.report import ABOUT_ITEMS, ROOM, SIGNATURES, Report, percent, shown
 from coursebook.marking.gradebook.similar import Alike
@@ -26,9 +27,9 @@ def shade(value: float | None, threshold: float) -> str:
     """Return a cell's class: low below the threshold, else darker the higher."""
     if value is None:
         return "none"
-    if value < threshold - 1e-9:
+    if not reaches(value, threshold):
         return "low"
-    return f"h{min(int((value - threshold) / max(1 - threshold, 0.01) * STEPS), STEPS - 1)}"
+    return f"h{min(int(max(value - threshold, 0) / max(1 - threshold, 0.01) * STEPS), STEPS - 1)}"
 
 
 def report_page(report: Report) -> bytes:

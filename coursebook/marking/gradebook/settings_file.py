@@ -37,7 +37,9 @@ def read(file: Path | None, standard: Standard, exercises: Collection[Exercise])
     except UnicodeDecodeError:
         raise CourseError(Problem(file, "", "不是 UTF-8 文本，请用 UTF-8 编码另存")) from None
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(Problem(file, "", f"TOML 写法有误（{error}），请检查引号、括号和等号")) from None
+        raise CourseError(
+            Problem(file, "", f"TOML 写法有误（{error}），请检查引号、括号和等号，中文的键要加引号")
+        ) from None
     try:
         settings = Settings.model_validate(_plain(data))
     except ValidationError as error:

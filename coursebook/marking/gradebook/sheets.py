@@ -11,6 +11,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell  # type: ignore
 TITLE, GROUP, HEADER, WEIGHT, KEY, FIRST = range(6)  # rows; KEY is hidden and says what each column is
 FONT = "微软雅黑"
 
+FROZEN = 3  # 学号, 姓名, 班级 stay in sight
+
 PAPER = "#F1F4F3"
 COLOURS = {  # fill and writing, readable in black and white too
     "good": ("#E3F1E6", "#1F6B3B"),
@@ -67,10 +69,11 @@ class Workbook:
                 "strong": {**line, **middle, "bold": True},
                 "percent": {**line, **middle, "num_format": "0.0%"},
                 "rate": {**line, **middle, "num_format": "0.00"},
+                "goal": {**line, "bold": True, "bg_color": PAPER, "text_wrap": True},
+                "goal_rate": {**line, **middle, "bold": True, "bg_color": PAPER, "num_format": "0.00"},
                 "wrapped": {**line, "text_wrap": True},
             }.items()
         }
-        self.styles["head"].set_text_wrap()
         self.states = {
             name: self.book.add_format({"bg_color": fill, "font_color": ink}) for name, (fill, ink) in COLOURS.items()
         }
@@ -80,9 +83,7 @@ class Workbook:
         self.book.close()
         return self.stream.getvalue()
 
-    def sheet(
-        self, name: str, title: str, lead: str, columns: Sequence[Column], *, frozen: int = 3, tall: int = 0
-    ) -> Any:
+    def sheet(self, name: str, title: str, lead: str, columns: Sequence[Column], *, weight: str, tall: int = 0) -> Any:
         """Add a sheet with its head: title, groups, headers, weights and the hidden keys; prints on A4, landscape."""
         sheet = self.book.add_worksheet(name)
         sheet.write_string(TITLE, 0, title, self.styles["title"])
@@ -91,16 +92,18 @@ class Workbook:
             self._groups(sheet, columns)
         sheet.set_row(HEADER, tall or 30)
         sheet.set_row(KEY, None, None, {"hidden": True})
+        if any(column.group for column in columns):
+            sheet.set_row(GROUP, 44)
         for n, column in enumerate(columns):
             sheet.set_column(n, n, column.width)
             sheet.write_string(HEADER, n, column.header, self.styles["upright" if column.upright else "head"])
-            sheet.write(WEIGHT, n, column.weight, self.styles["weight"])
+            sheet.write(WEIGHT, n, column.weight if n else weight, self.styles["weight"])
             if column.key:
                 sheet.write_string(KEY, n, f"key:{column.key}")
-        sheet.freeze_panes(FIRST, frozen)
+        sheet.freeze_panes(FIRST, FROZEN)
         printing(sheet, title, lead)
         sheet.repeat_rows(TITLE, WEIGHT)
-        sheet.repeat_columns(0, max(frozen - 1, 0))
+        sheet.repeat_columns(0, FROZEN - 1)
         return sheet
 
     def _groups(self, sheet: Any, columns: Sequence[Column]) -> None:
@@ -124,6 +127,12 @@ def printing(sheet: Any, title: str, lead: str, *, wide: int = 1) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.fit_to_pages(wide, 0)
     sheet.set_footer(f"&L{_footer(title)}&C{_footer(lead)}&R第 &P 页，共 &N 页")
+
+
+def height(text: str, width: float, line: float = 15) -> float:
+    """Return the height of a wrapped text in a column of so many digits' width; a Chinese character takes two."""
+    wide = sum(1 if ord(letter) < 0x2E80 else 2 for letter in text)
+    return line * max(1, -(-wide // int(width)))
 
 
 def _footer(text: str) -> str:

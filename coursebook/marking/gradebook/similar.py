@@ -1,29 +1,27 @@
 """Answers that are much alike: a hint to look at two texts, never a verdict.
 
 Compared are the normalised texts of programs and of long answers, without what the starter gave. Equal texts form one
-group; unequal ones are compared only where their lengths allow the threshold at all.
+group. In a large class only answers that share an unusual line are compared: copies do, and two honest answers that
+don't are alike only as far as the exercise makes all answers alike.
 """
 
-import io
 import re
-import tokenize
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-import numpy as np
 from rapidfuzz.distance import Indel
-from rapidfuzz.process import cdist
 
 from coursebook.exercise import Exercise
 from coursebook.marking.gradebook.book import Book
 
-CHUNK = 400
 MOST = 40  # pairs shown for one exercise
 COMMON = 0.2  # a text that so many of an exercise's answers share is the usual way to write it
 LONG = 120  # characters from which an answer that is no program counts as text
-LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+SMALL = 200  # so many different texts are all compared with each other
+RARE = 8  # in more texts than these, a line is not unusual
+COMMENT = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|#[^\n]*""")
 
 
 @dataclass(frozen=True)
@@ -49,15 +47,8 @@ class Alike:
 def normal(text: str, *, program: bool) -> list[str]:
     """Return a text's lines without comments, spaces and empty lines."""
     if program:
-        try:
-            lines: dict[int, list[str]] = {}
-            for token in tokenize.generate_tokens(io.StringIO(text).readline):
-                if token.type not in LAYOUT:
-                    lines.setdefault(token.start[0], []).append(token.string)
-            return [" ".join(tokens) for tokens in lines.values()]
-        except (tokenize.TokenError, SyntaxError, IndentationError):
-            text = re.sub(r"#.*", "", text)
-    return [line for line in (re.sub(r"\s+", "", raw) for raw in text.splitlines()) if line]
+        text = COMMENT.sub(lambda found: found[1] or "", text)
+    return [line for line in ("".join(raw.split()) for raw in text.splitlines()) if line]
 
 
 def compare(book: Book) -> Alike:
@@ -117,37 +108,33 @@ def _pairs(
         if len(names) > 1:
             one, two, *also = names
             found.append(Pair(exercise, (one, two), 1.0, (raw[one], raw[two]), tuple(also)))
-    texts = sorted(by_text, key=lambda text: (len(text), text))
-    near, count = _near(texts, threshold)
-    for score, first, second in near:
+    texts = list(by_text)
+    near = []
+    for first, second in _candidates(texts):
+        score = Indel.normalized_similarity(texts[first], texts[second], score_cutoff=threshold)
+        if score:
+            near.append((score, first, second))
+    near.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+    for score, first, second in near[:MOST]:
         (one, *rest), (two, *others) = by_text[texts[first]], by_text[texts[second]]
         found.append(Pair(exercise, (one, two), score, (raw[one], raw[two]), (*rest, *others)))
     found.sort(key=lambda pair: (-pair.score, pair.students))
-    return found[:MOST], max(len(found) - MOST, 0) + count - len(near)
+    return found[:MOST], max(len(found) - MOST, 0) + len(near[MOST:])
 
 
-def _near(texts: Sequence[str], threshold: float) -> tuple[list[tuple[float, int, int]], int]:
-    """Return the best pairs (score, first, second) of texts, sorted by length, and how many reach the threshold.
-
-    The similarity of lengths m ≤ n is at most 2m/(m+n), so a text needs to be compared only with those up to
-    (2 − t)/t times as long.
-    """
-    lengths = [len(text) for text in texts]
-    best: list[tuple[float, int, int]] = []
-    count = 0
-    for start in range(0, len(texts), CHUNK):
-        chunk = texts[start : start + CHUNK]
-        longest = lengths[start + len(chunk) - 1] * (2 - threshold) / threshold
-        end = bisect_right(lengths, longest)
-        scores = cdist(
-            chunk, texts[start:end], scorer=Indel.normalized_similarity, score_cutoff=threshold, dtype=np.float32,
-            workers=-1,
-        )  # fmt: skip
-        rows, columns = np.nonzero(np.triu(scores, 1) >= threshold - 1e-6)
-        count += len(rows)
-        # In a class of thousands nearly everyone may be alike: only the best pairs are ever kept.
-        values = scores[rows, columns]
-        top = np.argsort(-values, kind="stable")[:MOST]
-        best += [(float(values[n]), start + int(rows[n]), start + int(columns[n])) for n in top]
-        best = sorted(best, key=lambda pair: (-pair[0], pair[1], pair[2]))[:MOST]
-    return best, count
+def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs worth comparing: all of a small class, of a large one those that share an unusual line."""
+    if len(texts) <= SMALL:
+        yield from combinations(range(len(texts)), 2)
+        return
+    holders: dict[str, list[int]] = {}
+    for number, text in enumerate(texts):
+        for line in set(text.split("\n")):
+            holders.setdefault(line, []).append(number)
+    seen: set[tuple[int, int]] = set()
+    for numbers in holders.values():
+        if len(numbers) <= RARE:
+            for pair in combinations(numbers, 2):
+                if pair not in seen:
+                    seen.add(pair)
+                    yield pair

@@ -14,6 +14,7 @@ from coursebook.marking.gradebook import charts
 from coursebook.marking.gradebook.attainment import UNSET, Goal
 from coursebook.marking.gradebook.report import ABOUT_ITEMS, ROOM, SIGNATURES, Report, shown
 
+PIXEL = 12700  # a picture without a stated resolution has 72 dots an inch
 MOST = 60  # students below the threshold that a printed report lists; all stand in the workbook
 BODY, HEADING = "宋体", "黑体"
 RED = RGBColor(0xA1, 0x2A, 0x22)
@@ -29,7 +30,11 @@ def write(report: Report) -> bytes:
     _below(document, report)
     _items(document, report)
     document.add_heading("五、成绩分布", 1)
-    _picture(document, charts.columns(report.bands, "人数"), [(name, f"{count} 人") for name, count in report.bands])
+    if any(count for _, count in report.bands):
+        words = [(name, f"{count} 人") for name, count in report.bands]
+        _picture(document, charts.columns(report.bands, "人数"), words)
+    else:
+        document.add_paragraph("还没有总评：实训和期末的分数填好后，再运行一次就有了。")
     for number, (title, hint) in zip("六七", ROOM, strict=True):
         document.add_heading(f"{number}、{title}", 1)
         _room(document, hint)
@@ -162,9 +167,10 @@ def _picture(document: Any, png: bytes | None, words: Sequence[tuple[str, str]])
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     shape = paragraph.add_run().add_picture(BytesIO(png))
-    scale = min(1.0, Cm(16) / shape.width, Cm(22) / shape.height)
+    # The same size of writing in all pictures: 1,300 of their pixels are as wide as the page allows.
+    scale = min(Cm(16) / (1300 * PIXEL), Cm(16) / shape.width, Cm(22) / shape.height)
     shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
-    shape._inline.docPr.set("descr", "；".join(f"{name} {text.split(' ')[-1]}" for name, text in words))  # noqa: SLF001 - no public way
+    shape._inline.docPr.set("descr", "；".join(f"{name} {text.replace('█', '').strip()}" for name, text in words))  # noqa: SLF001 - no public way
 
 
 def _room(document: Any, hint: str) -> None:

@@ -90,7 +90,7 @@ def _columns_of_exercises(book: Book) -> list[Column]:
 def _exercises(out: Workbook, book: Book, lead: str, columns: list[Column]) -> None:
     tall = min(max((len(e.title) for e in book.exercises), default=4), 18) * 14 + 8
     title = _title(book, "练习得分")
-    sheet = out.sheet(EXERCISES, title, lead, columns, frozen=3, tall=tall)
+    sheet = out.sheet(EXERCISES, title, lead, columns, weight="满分", tall=tall)
     printing(sheet, title, lead, wide=-(-len(book.exercises) // ABREAST) or 1)
     at = {column.key: n for n, column in enumerate(columns)}
     rows = len(book.students)
@@ -172,8 +172,7 @@ def _verdicts(out: Workbook, book: Book, lead: str) -> None:
     for e in book.exercises:
         columns += [Column(f"word:{e.id}", "判定", 9, e.title), Column(f"attempts:{e.id}", "次数", 5, e.title)]
     title = _title(book, "判定与尝试次数")
-    sheet = out.sheet(VERDICTS, title, lead, columns)
-    sheet.set_row(1, 42)
+    sheet = out.sheet(VERDICTS, title, lead, columns, weight="")
     printing(sheet, title, lead, wide=-(-len(book.exercises) // 14) or 1)
     for row, student in enumerate(book.students, FIRST):
         _who(out, sheet, row, student)
@@ -212,8 +211,7 @@ def _columns_of_trainings(book: Book) -> list[Column]:
 
 def _trainings(out: Workbook, book: Book, lead: str, columns: list[Column], first: dict[str, int]) -> None:
     title = _title(book, "实训得分")
-    sheet = out.sheet(TRAININGS, title, lead, columns)
-    sheet.set_row(1, 42)
+    sheet = out.sheet(TRAININGS, title, lead, columns, weight="权重（%）")
     printing(sheet, title, lead)
     rows = len(book.students)
     at = {column.key: n for n, column in enumerate(columns)}
@@ -299,7 +297,7 @@ def _columns_of_totals(book: Book) -> list[Column]:
 def _totals(
     out: Workbook, book: Book, lead: str, columns: list[Column], places: tuple[dict[str, int], dict[str, int]]
 ) -> None:
-    sheet = out.sheet(TOTALS, _title(book, "成绩册"), lead, columns)
+    sheet = out.sheet(TOTALS, _title(book, "成绩册"), lead, columns, weight="权重（%）")
     at = {column.key: n for n, column in enumerate(columns) if column.key}
     rows = len(book.students)
     first, work = places

@@ -5,8 +5,9 @@ from typing import Any
 from coursebook.marking.gradebook.book import Book
 from coursebook.marking.gradebook.entered import EXERCISES, TOTALS, TRAININGS
 from coursebook.marking.gradebook.numbers import mean
-from coursebook.marking.gradebook.sheets import Workbook, fixed, printing, quoted
+from coursebook.marking.gradebook.sheets import Workbook, fixed, height, printing, quoted
 
+WIDTH = 110
 BANDS = (("90–100", 90, 101), ("80–89", 80, 90), ("70–79", 70, 80), ("60–69", 60, 70), ("60 以下", 0, 60))
 
 
@@ -54,12 +55,13 @@ def write_about(out: Workbook, book: Book, notices: list[str], lead: str) -> Non
     """Say how marks become totals, what a teacher may change, and what was noticed."""
     sheet = out.book.add_worksheet("说明")
     printing(sheet, "说明", lead)
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, WIDTH)
     lines = [("title", "说明"), ("plain", lead), *(("plain", line) for line in _rules(book))]
     if notices:
         lines += [("title", "请留意"), *(("plain", line) for line in notices)]
     for row, (style, text) in enumerate(lines):
         sheet.write_string(row, 0, text, out.styles[style])
+        sheet.set_row(row, 24 if style == "title" else height(text, WIDTH - 4))
 
 
 def _rules(book: Book) -> list[str]:

@@ -5,8 +5,10 @@ from typing import Any
 
 from coursebook.marking.gradebook.attainment import Goal
 from coursebook.marking.gradebook.report import ABOUT_ITEMS, ROOM, SIGNATURES, Report, shown
-from coursebook.marking.gradebook.sheets import Workbook, printing
+from coursebook.marking.gradebook.sheets import Workbook, height, printing
 
+WIDE = 50
+CHART = 15  # rows that a chart takes
 OBJECTIVES, UNITS, TARGETS = "课程目标", "知识点与实训", "班级与目标"
 
 
@@ -42,7 +44,7 @@ def _heads(out: Workbook, sheet: Any, row: int, heads: Sequence[str]) -> None:
 def _summary(out: Workbook, report: Report) -> None:
     """The first sheet: facts, objectives with their computation, the course's value, room and signatures."""
     sheet = _sheet(
-        out, report, OBJECTIVES, "权重、平均得分和满分可以改，达成度随之重算。", (22, 46, 10, 12, 10, 10, 12)
+        out, report, OBJECTIVES, "权重、平均得分和满分可以改，达成度随之重算。", (22, WIDE, 10, 12, 10, 10, 12)
     )
     row = 3
     for name, text in report.facts:
@@ -71,7 +73,8 @@ def _summary(out: Workbook, report: Report) -> None:
         _verdict(out, sheet, report, row, course.value)
     row += 2
     if known_goals := [goal for goal in goals if goal.value is not None]:
-        _chart(out, sheet, (OBJECTIVES, places, [g.id for g in known_goals]), f"H{places['start'] + 1}", report)
+        _chart(out, sheet, (OBJECTIVES, places, [g.id for g in known_goals]), f"A{row + 1}", report)
+        row += CHART + 1
     for title, hint in ROOM:
         sheet.merge_range(row, 0, row, 6, f"{title}（{hint}）", out.styles["head"])
         sheet.merge_range(row + 1, 0, row + 6, 6, "", out.styles["note"])
@@ -85,13 +88,13 @@ def _summary(out: Workbook, report: Report) -> None:
 
 def _goals(out: Workbook, report: Report, name: str, goals: Sequence[Goal]) -> None:
     sheet = _sheet(
-        out, report, name, "每一项的权重、平均得分和满分可以改，达成度随之重算。", (22, 46, 10, 12, 10, 10, 12)
+        out, report, name, "每一项的权重、平均得分和满分可以改，达成度随之重算。", (22, WIDE, 10, 12, 10, 10, 12)
     )
     places = _computation(out, sheet, report, goals, 3)
     sheet.freeze_panes(4, 0)
     sheet.repeat_rows(3)
     if known := [goal.id for goal in goals if goal.value is not None]:
-        _chart(out, sheet, (name, places, known), "I4", report)
+        _chart(out, sheet, (name, places, known), f"A{places['end'] + 2}", report)
     _colour(out, sheet, 3, places["end"])
 
 
@@ -107,6 +110,7 @@ def _computation(out: Workbook, sheet: Any, report: Report, goals: Sequence[Goal
         for part in goal.parts:
             sheet.write_string(row, 0, part.id, out.styles["text"])
             sheet.write_string(row, 1, part.title, out.styles["wrapped"])
+            sheet.set_row(row, height(part.title, WIDE - 4))
             sheet.write_number(row, 2, part.weight, out.styles["rate"])
             if part.average is None:
                 sheet.write_string(row, 3, "—", out.styles["cell"])
@@ -118,13 +122,14 @@ def _computation(out: Workbook, sheet: Any, report: Report, goals: Sequence[Goal
             sheet.write_blank(row, 6, None, out.styles["cell"])
             row += 1
         places[goal.id] = row
-        sheet.write_string(row, 0, goal.id, out.styles["strong"])
+        sheet.write_string(row, 0, goal.id, out.styles["goal"])
         label = f"{goal.kind}：{goal.name}" + (f"（{goal.note}）" if goal.note else "")
-        sheet.write_string(row, 1, label, out.styles["wrapped"])
+        sheet.write_string(row, 1, label, out.styles["goal"])
+        sheet.set_row(row, height(label, WIDE - 4))
         for column in (2, 3, 4):
-            sheet.write_blank(row, column, None, out.styles["cell"])
+            sheet.write_blank(row, column, None, out.styles["goal"])
         sheet.write_formula(
-            row, 5, _value(start + 1, row, formula) if goal.parts else '="—"', out.styles["rate"],
+            row, 5, _value(start + 1, row, formula) if goal.parts else '="—"', out.styles["goal_rate"],
             "—" if goal.value is None else goal.value,
         )  # fmt: skip
         _verdict(out, sheet, report, row, goal.value)
@@ -144,7 +149,7 @@ def _value(first: int, last: int, formula: str) -> str:
 
 def _verdict(out: Workbook, sheet: Any, report: Report, row: int, value: float | None) -> None:
     place = f"F{row + 1}"
-    formula = f'=IF(ISNUMBER({place}),IF(ROUND({place},6)>={report.threshold:g},"达成","未达成"),"没有数据")'
+    formula = f'=IF(ISNUMBER({place}),IF(ROUND({place},2)>={report.threshold:g},"达成","未达成"),"没有数据")'
     sheet.write_formula(row, 6, formula, out.styles["strong"], report.judged(value))
 
 
@@ -170,7 +175,7 @@ def _chart(out: Workbook, sheet: Any, data: tuple[str, dict[str, int], Sequence[
         {"min": 0, "max": 1, "num_format": "0.0", "major_gridlines": {"visible": True, "line": {"color": "#D8DEE3"}}}
     )
     chart.set_legend({"none": True})
-    chart.set_size({"width": max(420, 42 * len(ids)), "height": 300})
+    chart.set_size({"width": max(480, 52 * len(ids)), "height": 20 * CHART - 10})
     sheet.insert_chart(at, chart, {"description": f"{name}达成度柱形图"})
 
 
@@ -195,13 +200,10 @@ def _heat(out: Workbook, report: Report) -> None:
                 sheet.write_string(row, n, "—", out.styles["cell"])
             else:
                 sheet.write_number(row, n, value, out.styles["rate"])
-    low = {
-        "type": "cell",
-        "criteria": "<",
-        "value": report.threshold,
-        "format": out.states["bad"],
-        "stop_if_true": True,
-    }
+    if row == 4 and not report.attainment.targets:
+        return
+    below = f"=AND(ISNUMBER(C5),ROUND(C5,2)<{report.threshold:g})"
+    low = {"type": "formula", "criteria": below, "format": out.states["bad"], "stop_if_true": True}
     sheet.conditional_format(4, 2, row, 2 + len(groups), low)
     scale = {
         "type": "2_color_scale",
