@@ -7,6 +7,7 @@ NAMES = ["采购额", "职位", "距离"]
 MATRIX = [[1, 2, 4], [1 / 2, 1, 3], [1 / 4, 1 / 3, 1]]
 FOUND = ahp_weights(MATRIX, method="sum", ri="saaty1980")
 WEIGHTS = [float(weight) for weight in FOUND.weights]
+ROOTS = ahp_weights(MATRIX, method="geometric", ri="saaty1980").weights
 ROWS = [sum(row) for row in MATRIX]
 
 check = Table(
@@ -22,6 +23,10 @@ check = Table(
         mistake(
             {(n, 1): total / sum(ROWS) for n, total in enumerate(ROWS)},
             "你直接按每一行的合计分了权重。和法要先把每一列除以这一列的合计，再按行平均。",
+        ),
+        mistake(
+            {(n, 1): float(weight) for n, weight in enumerate(ROOTS)},
+            "你用的是方根法（每行连乘再开立方）。方根法也有人用，但这道题要用和法，两种方法的结果差一点点。",
         ),
         mistake({(3, 1): FOUND.ci}, "这是一致性指标 CI。还要除以 RI（0.58）才是 CR。"),
     ],
