@@ -77,16 +77,22 @@ class Store:
         self.waiting.put((row, result))
         return result
 
+    @property
+    def place(self) -> str:
+        """Where submissions are kept, without a password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
     def close(self) -> None:
         """Write what is waiting and stop."""
         self.waiting.put(None)
         self.writer.join()
         self.engine.dispose()
 
-    def revision(self) -> int:
-        """Grow with every submission."""
+    def revision(self) -> str:
+        """Something else after every submission."""
         with self.engine.connect() as connection:
-            return int(connection.scalar(select(func.max(SUBMISSIONS.c.id))) or 0)
+            last, count = connection.execute(select(func.max(SUBMISSIONS.c.id), func.count())).one()
+        return f"{last or 0}-{count}"  # of several collectors on one database, a later number may come first
 
     def listed(self) -> list[dict[str, Any]]:
         """Everything but the texts, oldest first."""
@@ -135,7 +141,7 @@ def _insert(connection: Any, row: dict[str, Any]) -> bool:
     statement = make(SUBMISSIONS).values(**row)
     # The same file once more is no new submission, whoever else writes at the same moment.
     statement = statement.on_conflict_do_nothing(index_elements=["checksum"])
-    return bool(connection.execute(statement).rowcount)
+    return connection.execute(statement.returning(SUBMISSIONS.c.id)).first() is not None
 
 
 def _engine(url: str) -> Engine:

@@ -55,7 +55,13 @@ def run(args: argparse.Namespace) -> int:
             addresses = [f"http://{host}:{port}/" for host in hosts or ["127.0.0.1"]]
             teacher = Teacher(course, store, token, code=code, address=addresses[0], expected=expected)
             app = make_app(Collector(course, store, code), teacher, Site(site))
-            _announce(addresses, has_network=bool(hosts), code=code, token=token, where=args.database or str(data))
+            _announce(
+                addresses,
+                has_network=bool(hosts),
+                code=code,
+                token=token,
+                where=store.place if args.database else str(data),
+            )
             config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off", server_header=False)
             with contextlib.suppress(KeyboardInterrupt):
                 uvicorn.Server(config).run(sockets=[socket])

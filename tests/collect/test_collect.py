@@ -223,6 +223,17 @@ def test_it_says_all_that_is_needed_and_keeps_the_secrets(collector, tmp_path):
     assert len(said[0]) == len("班级口令：123456")
 
 
+def test_a_second_collector_on_the_same_database_knows_what_the_first_took(tmp_path):
+    site, database = small_site(tmp_path / "site"), f"sqlite:///{tmp_path / 'shared.db'}"
+    both = [Running(site, tmp_path / name, "--class-code", CODE, "--database", database) for name in ("a", "b")]
+    first, again = (one.send(coursework("2024001")) for one in both)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["receipt"] == again.json()["receipt"]
+    for one in both:
+        assert database in one.said
+        one.stop()
+
+
 def fault(capsys, *options: object) -> str:
     assert main(["collect", "--port", "0", *map(str, options)]) == 1
     said = capsys.readouterr().err

@@ -12,7 +12,7 @@ from running import CODE, Running, coursework, rows, small_site
 
 STUDENTS = 500
 SECONDS = 10
-KILLS = int(os.environ.get("COURSEBOOK_KILLS", "8"))
+KILLS = int(os.environ.get("COURSEBOOK_KILLS", "5"))
 
 
 def test_500_students_within_10_seconds_none_lost_and_none_doubled(tmp_path):
