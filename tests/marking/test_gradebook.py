@@ -198,10 +198,22 @@ def test_sorted_rows_and_moved_columns_are_found_again(filled):
     assert get(filled, "实训", "003", "peers:PT2") == 40
 
 
+STATUSES = """
+[status]
+"缺考" = "期末记0分"
+"缓考" = "只写状态"
+"作弊" = "总评记0分"
+[attainment]
+exclude = []
+[students]
+"001" = "缺考"
+"002" = "缓考"
+"003" = "作弊"
+"""
+
+
 def test_statuses_decide_the_total(filled):
-    make(filled, rules='[status]\n"缺考" = "期末记0分"\n"缓考" = "只写状态"\n"作弊" = "总评记0分"\n"
-        "[attainment]\nexclude = []\n'
-         '[students]\n"001" = "缺考"\n"002" = "缓考"\n"003" = "作弊"\n')  # fmt: skip
+    make(filled, rules=STATUSES)
     assert [get(filled, "总评", s, "total") for s in ("001", "002", "003")] == [66, "缓考", 0]
     make(filled)  # without the settings the statuses go again: they weren't the teacher's own
     assert get(filled, "总评", "001", "total") == 93
