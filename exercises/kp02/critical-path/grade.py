@@ -25,12 +25,12 @@ check = Table(
             name,
             days,
             after.replace(",", "、") or "无",
-            ask(FINISH[key], decimals=0),
+            ask(FINISH[key], decimals=0, unit="天"),
             ask(YES if key in FOUND["critical"] else NO, among=[YES, NO]),
         ]
         for key, (name, days, after) in PLAN.items()
     ]
-    + [["", "总工期（天）", "", "", ask(FOUND["duration"], decimals=0), ""]],
+    + [["", "总工期", "", "", ask(FOUND["duration"], decimals=0, unit="天"), ""]],
     mistakes=[
         mistake(
             {(LAST, 4): sum(days for _, days, _ in PLAN.values())},
