@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": ("coursebook.commands.serve", "构建并在本机预览，改动后自动重建"),
     "check": ("coursebook.commands.check", "自检练习：参考答案、起始代码和每个典型错误"),
     "standard": ("coursebook.commands.standard", "检查课程标准数据"),
+    "mark": ("coursebook.commands.mark", "重新判分：在隔离环境里、用私密测试数据"),
     "collect": ("coursebook.commands.collect", "在教室的局域网里提供网站并收作业"),
     "grades": ("coursebook.commands.grades", "由判分结果重新生成成绩册和达成度报告"),
     "runtime": ("coursebook.commands.runtime", "下载并核对浏览器里的 Python 运行环境"),

@@ -162,11 +162,11 @@ class Reader:
                             self._refuse(name, "解压后大得不正常，没有读取。")
                             return
                         texts += _paragraphs(part)
+        except DefusedXmlException:  # is a ValueError too
+            self._refuse(name, "Word 文件里有不该有的内容（实体定义），没有读取。")
+            return
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, ParseError):
             self._refuse(name, "Word 文件已损坏，打不开。")
-            return
-        except DefusedXmlException:
-            self._refuse(name, "Word 文件里有不该有的内容（实体定义），没有读取。")
             return
         held = [text for text in texts if "CB1." in text]
         if not held:

@@ -10,6 +10,11 @@ import time
 from collections.abc import Sequence
 from typing import IO, Any
 
+import psutil
+
+LOOK = 0.1  # seconds between two looks at a process whose time is nearly up
+PATIENCE = 4  # times its limit a process may take that doesn't get enough of the processor
+IDLE = 0.1  # share of the time; a process that computes less is asleep
 LONGEST = 64 * 1024 * 1024  # bytes of a line; a longer one is cut and then no JSON
 
 
@@ -33,7 +38,7 @@ class ChildProcess:
         # Bounded: a program that floods us with lines waits, and then its time is up.
         self._lines: queue.Queue[bytes] = queue.Queue(maxsize=8)
         self._errors = b""
-        self._deadline = time.monotonic() + boot
+        self._boot = boot
         self._ready = False
         self.answers = 0
         for work, stream in ((self._read, self._process.stdout), (self._drain, self._process.stderr)):
@@ -59,7 +64,7 @@ class ChildProcess:
         if self._ready:
             return
         try:
-            self._receive(lambda reply: reply.get("ready") is True, self._deadline)
+            self._receive(lambda reply: reply.get("ready") is True, self._boot)
         except StoppedError:
             time.sleep(0.05)  # its last words may still be on their way
             raise StoppedError(self._errors.decode("utf-8", "replace").strip() or "没有任何说明") from None
@@ -84,22 +89,27 @@ class ChildProcess:
         except OSError:
             raise StoppedError("killed") from None
         self.answers += 1
-        return self._receive(lambda reply: reply.get("key") == key, time.monotonic() + seconds)
+        return self._receive(lambda reply: reply.get("key") == key, seconds)
 
-    def _receive(self, wanted: Any, deadline: float) -> dict[str, Any]:
+    def _receive(self, wanted: Any, seconds: float) -> dict[str, Any]:
+        clock = _Clock(self._process.pid, seconds)
         while True:
             try:
-                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+                line = self._lines.get(timeout=clock.left())
             except queue.Empty:
-                raise StoppedError("timeout") from None
+                if clock.is_up():
+                    raise StoppedError("timeout") from None
+                continue
             if not line:
                 raise StoppedError("killed")
             try:
                 reply = json.loads(line)
             except (ValueError, RecursionError):
-                continue  # not our child's words
+                reply = None  # not our child's words
             if isinstance(reply, dict) and wanted(reply):
                 return reply
+            if clock.is_up():
+                raise StoppedError("timeout")
 
     def end(self) -> None:
         """End it, whatever it is doing."""
@@ -113,3 +123,32 @@ class ChildProcess:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+class _Clock:
+    """A time limit that is fair on a busy machine: who computes is measured by the processor's time, not the wall's."""
+
+    def __init__(self, process: int, seconds: float) -> None:
+        self._process = process
+        self._limit = seconds
+        self._begin = time.monotonic()
+        self._computed = self._used()
+
+    def _used(self) -> float:
+        try:
+            times = psutil.Process(self._process).cpu_times()
+        except (psutil.Error, OSError):
+            return 0.0  # it has just ended; its last line, or none, is on its way
+        return float(times.user + times.system)
+
+    def left(self) -> float:
+        """How long to wait before the next look."""
+        return max(LOOK, self._limit - (time.monotonic() - self._begin))
+
+    def is_up(self) -> bool:
+        """Whether it had its time."""
+        passed = time.monotonic() - self._begin
+        if passed < self._limit:
+            return False
+        computed = self._used() - self._computed
+        return computed >= self._limit or computed < IDLE * passed or passed >= PATIENCE * self._limit
