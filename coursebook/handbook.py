@@ -123,7 +123,11 @@ def read_families(root: Path, engine: str, names: Path) -> tuple[Family, ...]:
         module = path / "__init__.py" if path.is_dir() else path
         if name.startswith("_") or module.suffix != ".py" or not module.is_file():
             continue
-        families.append(_family(name, module, names, index.get(name, {}), problems))
+        try:
+            families.append(_family(name, module, names, index.get(name, {}), problems))
+        except SyntaxError as error:
+            message = f"Python 语法错误（{error.msg}），请改正后再构建"
+            problems.append(Problem(error.filename or module, str(error.lineno or ""), message))
     if problems:
         raise CourseError(problems)
     order = {name: place for place, name in enumerate(index)}
@@ -131,7 +135,7 @@ def read_families(root: Path, engine: str, names: Path) -> tuple[Family, ...]:
 
 
 def _family(name: str, module: Path, names: Path, own: Mapping[str, Any], problems: list[Problem]) -> Family:
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+    tree = ast.parse(module.read_text(encoding="utf-8"), str(module))
     sources = (
         [module, *sorted(p for p in module.parent.glob("*.py") if p != module)]
         if module.stem == "__init__"
@@ -139,7 +143,7 @@ def _family(name: str, module: Path, names: Path, own: Mapping[str, Any], proble
     )
     known: dict[str, Function] = {}
     for source in sources:
-        known |= {f.name: f for f in _functions(ast.parse(source.read_text(encoding="utf-8")))}
+        known |= {f.name: f for f in _functions(ast.parse(source.read_text(encoding="utf-8"), str(source)))}
     public = _all(tree)
     wanted = public if public is not None else [n for n in known if not n.startswith("_")]
     words = _table(names / f"{name}.toml", problems)

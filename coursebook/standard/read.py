@@ -45,11 +45,17 @@ def read(folder: Path) -> Standard:
     """
     problems: list[Problem] = []
     data, origin = _merge(folder, problems)
+    # What stands in a file that can't be read isn't missing: nothing is said of what follows from that.
+    unread = any(not problem.place for problem in problems)
     try:
         standard = Standard.model_validate(_tuples(data))
     except ValidationError as error:
-        problems += [_problem(details, data, origin, folder) for details in error.errors()]
+        problems += [
+            _problem(details, data, origin, folder) for details in error.errors() if not unread or details["loc"][1:]
+        ]
         raise CourseError(problems) from None
+    if unread:
+        raise CourseError(problems)
     where = _places(data, origin)
     for item, key, message in faults(standard):
         problems.append(Problem(where.get(item, folder / GLOSSARY), f"{item}.{key}", message))
