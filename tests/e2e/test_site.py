@@ -141,7 +141,7 @@ def test_a_missing_page_reads_on_a_phone_and_leads_home(watched, site_url, axe):
     watch.forgive("404")  # what the test asked for
     assert too_wide(page) == []
     assert look_at(page, axe) == ""
-    page.locator("main a").first.click()
+    page.locator("article a").first.click()
     page.wait_for_url(f"{site_url}/")
     assert hosts(watch.requests) == {site_url}
 
@@ -265,7 +265,7 @@ def test_a_page_without_python_stays_light(watched, site_url, site):
     """Beyond Material's own files at most 150 KB of gzip."""
     watch = watched()
     page = watch.context.new_page()
-    page.goto(f"{site_url}/kp05/")
+    page.goto(f"{site_url}/{PAGES['glossary']}")
     settle(page)
     own = {urlsplit(each).path for each in watch.requests if "/assets/coursebook/" in each}
     size = sum(len(gzip.compress((site / unquote(path).lstrip("/")).read_bytes(), 6)) for path in own)
@@ -292,3 +292,19 @@ def test_the_site_works_in_a_folder_of_a_host(watched, site, serve, tmp_path):
     page.wait_for_selector("course-exercise[kind=code][data-python=ready]")
     assert hosts(watch.requests) == {address}
     assert not [each for each in watch.requests if not urlsplit(each).path.startswith("/crm/")]
+
+
+@pytest.mark.browser
+def test_a_missing_page_leads_home_in_a_folder_of_a_host_too(watched, site, serve, tmp_path):
+    (tmp_path / "crm").symlink_to(site, target_is_directory=True)
+    (tmp_path / "404.html").symlink_to(site / "404.html")  # as hosts do: one page for everything below
+    address = serve(tmp_path)
+    watch = watched()
+    page = watch.context.new_page()
+    page.goto(f"{address}/crm/nothing/here/")
+    link = page.locator("article a").first
+    expect(link).to_have_attribute("href", "/crm/.")
+    link.click()
+    page.wait_for_url(f"{address}/crm/")
+    settle(page)
+    watch.forgive("404")
