@@ -30,7 +30,7 @@ check = Table(
         ]
         for key, (name, days, after) in PLAN.items()
     ]
-    + [["", "总工期", "", "", ask(FOUND["duration"], decimals=0, unit="天"), ""]],
+    + [["总工期", "", "", "", ask(FOUND["duration"], decimals=0, unit="天"), ""]],
     mistakes=[
         mistake(
             {(LAST, 4): sum(days for _, days, _ in PLAN.values())},
