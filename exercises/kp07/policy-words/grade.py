@@ -4,14 +4,14 @@ from graders import Blank, ask
 
 check = Blank(
     "60 分起才可以赊销，这叫信用{standard}；最多可以欠多少，叫信用{limit}。"
-    "「2/10, n/30」是说：第 {days} 天及以前付款，减 {rate}%，最迟第 30 天付清。"
-    "一张 10,000 元的发票，第 8 天付款，应付 {pay} 元。",
+    "「2/10, n/30」是说：第 {days} 及以前付款，减 {rate}，最迟第 30 天付清。"
+    "一张 10,000 元的发票，第 8 天付款，应付 {pay}。",
     answers={
         "standard": ["标准", "信用标准"],
         "limit": ["额度", "信用额度", "限额"],
-        "days": ask(10, decimals=0),
-        "rate": ask(2, decimals=0),
-        "pay": ask(10000 * 0.98, decimals=0),
+        "days": ask(10, decimals=0, unit="天"),
+        "rate": ask(2, decimals=0, unit="%"),
+        "pay": ask(10000 * 0.98, decimals=0, unit="元"),
     },
     mistakes={
         "standard": {"等级": "等级是评出来的结果；规定「多少分才赊」的那条线，叫信用标准。"},
