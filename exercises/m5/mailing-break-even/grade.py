@@ -11,6 +11,7 @@ check = Number(
     within=0.001,
     unit="%",
     mistakes=[
+        mistake(1.38, "差一点点：请保留三位小数，不要提前四舍五入。"),
         mistake(break_even_rate(COST, PROFIT), "这是小数，题目要百分数，再乘 100。"),
         mistake(
             100 * COST / (PROFIT - COST),
