@@ -7,11 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.utils.yaml import yaml_load
 
 from coursebook import words  # noqa: F401 - loads the word splitter quietly, before the search plugin does it
 from coursebook.errors import CourseError, Problem
@@ -20,6 +22,20 @@ SETTINGS = "mkdocs.yml"
 
 # Material prints a page of advice about its successor on every start.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+
+def course_options(root: Path) -> dict[str, Any]:
+    """What mkdocs.yml in `root` tells our plugin (`engine`, `course`); nothing if there is no such file."""
+    settings = root / SETTINGS
+    try:
+        with settings.open("rb") as file:
+            plugins = yaml_load(file).get("plugins") or []
+    except FileNotFoundError:
+        return {}
+    except (OSError, MkDocsException, AttributeError) as error:
+        raise CourseError(Problem(settings, "", f"读不出来（{error}），请改正")) from error
+    ours = [plugin["coursebook"] for plugin in plugins if isinstance(plugin, dict) and "coursebook" in plugin]
+    return dict(ours[0] or {}) if ours else {}
 
 
 class _Listener(logging.Handler):

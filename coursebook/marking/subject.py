@@ -8,11 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from mkdocs.exceptions import ConfigurationError
-from mkdocs.utils.yaml import yaml_load
-
 from coursebook import standard
 from coursebook.assets import course_json
+from coursebook.building import course_options
 from coursebook.course import Course
 from coursebook.errors import CourseError, Problem
 from coursebook.exercise import Exercise, freeze, load_all
@@ -46,7 +44,7 @@ def read_subject(root: Path) -> Subject:
     Raises:
         CourseError: with all problems of standard and exercises.
     """
-    options = _options(root)
+    options = course_options(root)
     root = (root / str(options.get("course", "."))).resolve()
     engine = str(options.get("engine") or "")
     rules = standard.read(root / "docs" / "standard")
@@ -58,22 +56,6 @@ def read_subject(root: Path) -> Subject:
     return Subject(
         root, inventory, {one.id: one for one in exercises}, package_folder(root, engine) if engine else None
     )
-
-
-def _options(root: Path) -> dict[str, Any]:
-    """The course's settings in mkdocs.yml; none if there is no such file."""
-    path = root / "mkdocs.yml"
-    try:
-        with path.open("rb") as file:
-            config = yaml_load(file)
-    except FileNotFoundError:
-        return {}
-    except (OSError, ConfigurationError) as error:
-        raise CourseError(Problem(path, "", f"读不出来（{error}），请改正。")) from error
-    for plugin in config.get("plugins") or []:
-        if isinstance(plugin, dict) and "coursebook" in plugin:
-            return dict(plugin["coursebook"] or {})
-    return {}
 
 
 def private_seed(path: Path) -> int:
