@@ -119,7 +119,7 @@ def _notices(book: books.Book) -> list[str]:
     broken = sum(cell.value == books.OPEN for cell in book.cells.values())
     if broken:
         found.append(f"有 {broken} 份答案判题时程序自己出了错，成绩册里写作「待评」，请重新判分或直接填分")
-    attacks = [(s, e) for s, e in book.marks if book.marks[s, e].get("attack")]
+    attacks = [(s, e) for s, e in book.marks if book.marks[s, e].get("attack") and not book.marks[s, e].get("hand")]
     if attacks:
         names = "、".join(f"{s} 的 {e}" for s, e in attacks[:10]) + ("……" if len(attacks) > 10 else "")
         found.append(f"有 {len(attacks)} 份答案试图干扰判题，记 0 分，请看过原文再定：{names}")

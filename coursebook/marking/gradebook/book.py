@@ -29,13 +29,23 @@ class Student(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One student's exercise: the mark or 未交/待评, the verdict's word and the attempts."""
+    """One student's exercise.
+
+    Args:
+        value: the mark that counts, or 未交/待评.
+        word: the verdict in one word.
+        attempts: how often the student tried.
+        auto: what marking came to.
+        hand: whether the teacher set the mark.
+        typed: whether it was typed into the grade book, and stays until it is cleared there.
+    """
 
     value: Value
     word: str
     attempts: int
+    auto: Value
     hand: bool = False
-    auto: Value = MISSING
+    typed: bool = False
 
     @property
     def mark(self) -> float | None:
@@ -174,19 +184,23 @@ def _blocks(
     return {name: tuple(block) for name, block in blocks.items()}
 
 
-def _cell(mark: Mark | None, hand: Value | None) -> Cell:
+def _cell(mark: Mark | None, typed: Value | None) -> Cell:
+    """A mark typed into the grade book wins over one from the teacher's list of changes, and that over the judge's."""
     verdict = word(mark)
-    attempts = int(mark.get("attempts") or 0) if mark is not None else 0
-    auto: Value
+    given = mark or {}
+    attempts = int(given.get("attempts") or 0)
+    changed = given.get("hand")
+    judged = given.get("auto") if changed else given.get("mark")
+    auto: Value = rounded(float(judged or 0), 1)
     if verdict in (MISSING, OPEN):
         auto = verdict
     elif verdict == ATTACK:
         auto = 0.0
-    else:
-        auto = rounded(float(mark.get("mark") or 0) if mark is not None else 0, 1)
-    if hand is not None:
-        return Cell(hand, BY_HAND, attempts, hand=True, auto=auto)
-    return Cell(auto, verdict, attempts, auto=auto)
+    if typed is not None:
+        return Cell(typed, BY_HAND, attempts, auto, hand=True, typed=True)
+    if changed:
+        return Cell(rounded(float(given["mark"]), 1), BY_HAND, attempts, auto, hand=True)
+    return Cell(auto, verdict, attempts, auto)
 
 
 def shares(training: str, blocks: Mapping[str, Sequence[Exercise]], settings: Settings) -> dict[str, float]:

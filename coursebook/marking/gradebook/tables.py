@@ -67,7 +67,7 @@ def details(book: Book) -> bytes:
             cell = book.cells[student.id, e.id]
             mark = book.marks.get((student.id, e.id), {})
             seen = str((mark.get("browser") or {}).get("status") or "")
-            why = mark.get("attack") or mark.get("message") or ""
+            why = (mark.get("hand") or {}).get("reason") or mark.get("attack") or mark.get("message") or ""
             rows.append(
                 [student.id, student.name, student.group, e.id, e.title, e.points, cell.value, cell.auto, cell.word,
                  cell.attempts, WORDS.get(seen, seen), why, mark.get("receipt") or "", mark.get("file") or ""]

@@ -390,4 +390,4 @@ def _record(out: Workbook, book: Book) -> None:
             sheet.write_string(row, 1, book.lines[student.id].status)
         for n, e in enumerate(book.exercises, 2):
             found = book.cells[student.id, e.id]
-            sheet.write(row, n, HAND if found.hand else found.auto)
+            sheet.write(row, n, HAND if found.typed else found.value)
