@@ -2,7 +2,7 @@
 /**
  * `<course-handin>`: hand in the whole course (我的学习). `<course-handin unit="kp04">`: a page's exercises.
  * `<course-handin exercise="kp04/x">`: one exercise; made by its 提交 button.
- * States: `data-state` = idle | asking | review | sending | done | open | broken; `data-sent` = file | collector | later.
+ * States: `data-state` = idle | asking | review | sending | done | open | broken; `data-sent` = file | collector | later | refused.
  */
 
 import { button, fill, h } from "./dom.js";
@@ -81,9 +81,12 @@ export class CourseHandin extends HTMLElement {
     /** @type {HTMLElement} */ (this.panel.querySelector("[data-focus]") ?? this.panel).focus();
   }
 
-  /** @param {string} text */
-  say(text) {
-    fill(this.said, text);
+  /**
+   * @param {string} text
+   * @param {HTMLElement} [more] a way on
+   */
+  say(text, more) {
+    fill(this.said, text, more);
   }
 
   close() {
@@ -173,31 +176,29 @@ export class CourseHandin extends HTMLElement {
     const student = { id: who.id, name: who.name, group: who.group };
     const parts = { course: { id: course.id, version: course.version }, student, made: now.toISOString(), scope: this.scope, answers };
     const made = { ...await handin.make(parts), name: handin.fileName(student, course.title, now) };
-    /** @type {"file" | "collector" | "later"} */
-    let way = "file";
-    let keeps = true;
-    if (collector === "down" || typeof collector === "object" && collector.course === course.id) {
-      keeps = sending.keepUnsent(course.id, { text: made.text, receipt: made.receipt, made: parts.made });
-      way = "later";
+    /** @type {import("./handin-views.js").Way} */
+    let way = { name: "file", reason: "" };
+    const direct = typeof collector === "object" && collector.course === course.id;
+    if (direct || collector === "down") {
+      const isKept = sending.keepUnsent(course.id, { text: made.text, receipt: made.receipt, made: parts.made, sure: direct });
+      way = { name: "later", reason: views.laterReason(direct, isKept) };
     }
-    if (typeof collector === "object" && way === "later") {
+    if (direct) {
       this.dataset.state = "sending";
       this.say("正在交给老师…");
       const sent = await sending.send(made.text, who.code);
       this.say("");
+      if (!("down" in sent)) sending.forgetUnsent(course.id, [made.receipt]);
       if ("refused" in sent) {
-        sending.forgetUnsent(course.id, made.receipt);
-        this.#review(course, tool, collector, sent.refused, sent.field);
-        return;
-      }
-      if ("taken" in sent) {
-        sending.forgetUnsent(course.id, made.receipt);
-        if (sent.taken !== made.receipt) throw new Error(`老师的电脑给出的收据号（${sent.taken}）与作业不符，请告诉老师，并改用文件再交一次。`);
-        way = "collector";
+        if (sent.field) return this.#review(course, tool, collector, sent.refused, sent.field);
+        way = { name: "refused", reason: sent.refused };
+      } else if ("taken" in sent) {
+        const isSame = sent.taken === made.receipt;
+        way = isSame ? { name: "collector", reason: "" } : { name: "refused", reason: `老师的电脑给出的收据号（${sent.taken}）与作业不符，请告诉老师。` };
       }
     }
-    this.dataset.sent = way;
-    this.show("done", views.done({ made, way, keeps, count: answers.length, close: () => this.close() }));
+    this.dataset.sent = way.name;
+    this.show("done", views.done({ made, way, count: answers.length, close: () => this.close() }));
   }
 
   /**
@@ -221,8 +222,13 @@ export class CourseHandin extends HTMLElement {
       if (sending.unsent(course.id).length === 0) return;
       const { taken, refused, left } = await sending.sendAgain(course.id, who.readWho(course.id).code);
       if (taken.length) this.say(`上次没有交上的作业已经交给老师，收据号 ${taken.join("、")}。`);
-      else if (refused) this.say(`有 ${left} 份作业还没有交上：${refused}请再点一次「提交」。`);
-      else if (left) this.say(`有 ${left} 份作业还没有交到老师那里，已留在这个浏览器里；下次打开时会自动再交，也可以点「提交」用文件交。`);
+      if (left.length === 0) return;
+      const enough = button("已经用文件交了，不用再交", () => {
+        sending.forgetUnsent(course.id, left);
+        this.say("好的，不再自动提交。");
+      }, { class: "cx-link" });
+      const why = refused ? `：${refused}请再点一次「提交」。` : "，留在这个浏览器里；下次打开时会自动再交。";
+      this.say(`有 ${left.length} 份作业还没有交到老师那里${why}收据号 ${left.join("、")}。`, enough);
     };
     const quietly = () => attempt().catch(() => {}); // storage is refused, or a file is missing: 提交 says so when it is pressed
     this.#retry = quietly;

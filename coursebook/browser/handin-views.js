@@ -140,21 +140,35 @@ function drawAnswers(course, exercises, answers) {
 }
 
 /**
+ * How it went: made as a file, taken by the collector, kept to be sent later, or refused by the collector.
+ * @typedef {{name: "file" | "collector" | "later" | "refused", reason: string}} Way
+ */
+
+/**
+ * @param {boolean} direct whether a collector was there a moment ago
+ * @param {boolean} isKept whether the browser keeps what could not be sent
+ */
+export function laterReason(direct, isKept) {
+  if (!isKept) return "浏览器不让本页保存内容，请现在就用下面的办法交。";
+  const who = direct ? "" : "如果老师用电脑在线收作业，";
+  return `作业没有丢，留在这个浏览器里；${who}下次打开网页时会自动再交一次。`;
+}
+
+/**
  * @param {object} options
  * @param {{text: string, code: string, receipt: string, blob: Blob, name: string}} options.made
- * @param {"file" | "collector" | "later"} options.way
- * @param {boolean} options.keeps whether the browser keeps what could not be sent
+ * @param {Way} options.way
  * @param {number} options.count
  * @param {() => void} options.close
  */
-export function done({ made, way, keeps, count, close }) {
-  const title = {
-    collector: "✓ 老师已经收到",
-    file: "作业文件做好了，还要交给老师",
-    later: "老师的电脑现在连不上，先用文件交",
+export function done({ made, way: { name: way, reason }, count, close }) {
+  const title = { collector: "✓ 老师已经收到", file: "作业文件做好了，还要交给老师", later: "现在连不上，先用文件交", refused: "老师的电脑没有收下，请用文件交" }[way];
+  const lead = {
+    collector: `${count} 道练习都在里面。请记下收据号，它能证明你交过。`,
+    file: `${count} 道练习都在里面，已经核对过。请记下收据号，再用下面的一种办法交给老师。`,
+    later: reason,
+    refused: reason,
   }[way];
-  const kept = keeps ? "作业没有丢，留在这个浏览器里；下次打开网页时会自动再交一次。" : "浏览器不让本页保存内容，请现在就用下面的办法交。";
-  const lead = { collector: `${count} 道练习都在里面。请记下收据号，它能证明你交过。`, file: `${count} 道练习都在里面，已经核对过。请记下收据号，再用下面的一种办法交给老师。`, later: kept }[way];
   const ways = handOver(made);
   return h(
     "div",

@@ -4,7 +4,7 @@
 import { ROOT } from "./site.js";
 
 /** @typedef {{course: string, class_code_required: boolean}} Info */
-/** @typedef {{text: string, receipt: string, made: string}} Unsent */
+/** @typedef {{text: string, receipt: string, made: string, sure: boolean}} Unsent `sure`: a collector was there before */
 /**
  * What came of sending: taken (with the collector's receipt), refused (a sentence, and the field that is to be mended),
  * or down (nobody answered, or not now).
@@ -94,10 +94,10 @@ export function keepUnsent(course, one) {
 
 /**
  * @param {string} course
- * @param {string} receipt
+ * @param {string[]} receipts
  */
-export function forgetUnsent(course, receipt) {
-  put(course, unsent(course).filter((each) => each.receipt !== receipt));
+export function forgetUnsent(course, receipts) {
+  put(course, unsent(course).filter((each) => !receipts.includes(each.receipt)));
 }
 
 /**
@@ -114,7 +114,9 @@ function put(course, list) {
   }
 }
 
-/** One attempt at a time, however many elements the page has. @type {Promise<{taken: string[], refused: string, left: number}> | null} */
+/** @typedef {{taken: string[], refused: string, left: string[]}} Again receipts, and the collector's last sentence */
+
+/** One attempt at a time, however many elements the page has. @type {Promise<Again> | null} */
 let trying = null;
 
 /**
@@ -132,12 +134,15 @@ export function sendAgain(course, code) {
 /**
  * @param {string} course
  * @param {string} code
+ * @returns {Promise<Again>}
  */
 async function attempt(course, code) {
   /** @type {string[]} */
   const taken = [];
   let refused = "";
   const info = await askCollector();
+  // Only the network was down, and the site turns out to have no collector: the file was the way all along.
+  if (info === "none") forgetUnsent(course, unsent(course).filter((one) => one.sure !== true).map((one) => one.receipt));
   if (typeof info === "object" && info.course === course) {
     for (const one of unsent(course)) {
       const sent = await send(one.text, code);
@@ -147,8 +152,8 @@ async function attempt(course, code) {
         continue;
       }
       taken.push(sent.taken);
-      forgetUnsent(course, one.receipt);
+      forgetUnsent(course, [one.receipt]);
     }
   }
-  return { taken, refused, left: unsent(course).length };
+  return { taken, refused, left: unsent(course).map((one) => one.receipt) };
 }

@@ -72,7 +72,7 @@ def static(watched):
     """A page on a site without a collector: that the site says so (404) stands in the browser's console."""
     watch = watched()
     yield watch.context.new_page()
-    watch.forgive("404")
+    watch.forgive("404", "413", "ERR_FAILED")
 
 
 def test_the_file_holds_what_was_done_and_its_checksum_is_right(static, demo_url, demo):
@@ -382,6 +382,47 @@ def test_without_a_press_nobody_is_asked(watched, demo_url):
     page.goto(f"{demo_url}/progress.html")
     page.wait_for_selector("course-progress[data-state=ready]")
     assert not [url for url in watch.requests if "collector" in url or "/handin.js" in url]
+
+
+def test_offline_the_file_is_offered_and_a_site_without_collector_is_not_asked_for_ever(static, demo_url):
+    solve(static, demo_url)
+    static.goto(f"{demo_url}/progress.html")
+    static.route("**/collector/**", lambda route: route.abort())
+    press(static, "提交全部练习")
+    state(static, "review")
+    introduce(static)
+    assert static.locator(PANEL).get_attribute("data-sent") == "later"
+    assert envelope.receipt(check_sum(downloaded(static)[1])) == receipt(static)
+    static.unroute("**/collector/**")
+    with static.expect_response("**/collector/info"):
+        static.reload()
+    static.wait_for_function("key => localStorage.getItem(key) === null", arg=UNSENT)
+    expect(static.locator(f"{PANEL} > .cx-handin-said")).to_be_empty()
+
+
+def test_what_a_collector_refuses_can_still_be_handed_in_as_a_file(static, demo_url):
+    info = {"course": "demo", "class_code_required": False}
+    static.route("**/collector/info", lambda route: route.fulfill(json=info))
+    no = {"message": "作业太大，请改用文件交。", "field": ""}
+    static.route("**/collector/submissions", lambda route: route.fulfill(status=413, json=no))
+    solve(static, demo_url)
+    begin(static, demo_url)
+    introduce(static)
+    expect(static.locator(PANEL)).to_contain_text("老师的电脑没有收下，请用文件交")
+    expect(static.locator(PANEL)).to_contain_text("作业太大")
+    assert envelope.receipt(check_sum(downloaded(static)[1])) == receipt(static)
+    assert static.evaluate(f"localStorage.getItem('{UNSENT}')") is None
+
+
+def test_work_that_stays_unsent_is_named_until_the_student_says_enough(static, demo_url):
+    kept = [{"text": "{}", "receipt": "ABCD-EFGH", "made": "", "sure": True}]
+    static.goto(f"{demo_url}/index.html")
+    static.evaluate("([key, text]) => localStorage.setItem(key, text)", [UNSENT, json.dumps(kept)])
+    static.goto(f"{demo_url}/progress.html")
+    expect(static.locator(f"{PANEL} > .cx-handin-said")).to_contain_text("有 1 份作业还没有交到老师那里")
+    expect(static.locator(f"{PANEL} > .cx-handin-said")).to_contain_text("ABCD-EFGH")
+    press(static, "已经用文件交了，不用再交")
+    assert static.evaluate(f"localStorage.getItem('{UNSENT}')") is None
 
 
 @pytest.fixture
