@@ -29,7 +29,7 @@ def write(report: Report) -> bytes:
     _units(document, report)
     _below(document, report)
     _items(document, report)
-    document.add_heading("五、成绩分布", 1)
+    document.add_heading("五、总评分布", 1)
     if any(count for _, count in report.bands):
         words = [(name, f"{count} 人") for name, count in report.bands]
         _picture(document, charts.columns(report.bands, "人数"), words)
