@@ -66,7 +66,7 @@ def doubled(artefact):
 check = Review({"fields": []}, [rule("flour", points=1, check=doubled, say="写对面粉的重量")])
 """
 FILES = {
-    "k1/net": {"toml": ("code", "每位顾客花了多少", "time_limit = 2"), "grade.py": NET, "fn": "net"},
+    "k1/net": {"toml": ("code", "每位顾客花了多少", "time_limit = 1"), "grade.py": NET, "fn": "net"},
     "k1/spend": {"toml": ("code", "每位顾客花了多少（表）", 'packages = ["pandas"]'), "grade.py": SPEND, "fn": "spend"},
     "k2/flour": {"toml": ("form", "面粉", 'packages = ["bakery_engine"]'), "grade.py": FORM},
 }
