@@ -6,7 +6,7 @@ from pathlib import Path
 from coursebook import standard
 from coursebook.exercise import load_all
 from coursebook.marking import gradebook
-from coursebook.marking.gradebook import marks, settings_file
+from coursebook.marking.gradebook import files, marks, settings_file
 from coursebook.marking.roster import read_roster
 
 
@@ -24,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the grade book; faults are raised as CourseError."""
+    files.keep_private(args.folder, args.root)
     rules = standard.read(args.root / "docs" / "standard")
     exercises = load_all(args.root, rules)
     roster = read_roster(args.roster)

@@ -108,3 +108,9 @@ def test_the_command_makes_everything_from_the_journal(tmp_path, capsys):
     (tmp_path / "marks.jsonl").write_text("oops\n", encoding="utf-8")
     assert cli.main(words) == 1
     assert "第 1 行" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("inside", ["docs", "site/成绩"])
+def test_marks_never_go_where_the_site_is_made(tmp_path, capsys, inside):
+    assert cli.main(["grades", str(tmp_path / inside), "--roster", "名单.xlsx", "--root", str(tmp_path)]) == 1
+    assert "会随网站公开" in capsys.readouterr().err

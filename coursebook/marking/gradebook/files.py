@@ -11,6 +11,18 @@ OPEN = "文件正被别的程序（多半是 Excel 或 WPS）打开，或者是�
 REFUSED = "写不进这个文件夹，请检查磁盘空间和权限，这次没有改动任何文件"
 
 
+def keep_private(folder: Path, root: Path) -> None:
+    """Refuse a folder that the course's site is made from or into: names and marks would be published.
+
+    Raises:
+        CourseError: if `folder` lies in `docs/` or `site/` of the course at `root`.
+    """
+    for name in ("docs", "site"):
+        if folder.resolve().is_relative_to((root / name).resolve()):
+            message = f"成绩文件夹不能放在 {name}/ 里，否则姓名和成绩会随网站公开；请换到别的文件夹"
+            raise CourseError(Problem(folder, "", message))
+
+
 def save(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Write every file into a temporary neighbour first, and rename only when all are complete.
 
