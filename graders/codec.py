@@ -1,10 +1,11 @@
 """Values as plain typed JSON and back: what a student's function returns leaves the interpreter only this way.
 
-Exact types only: a subclass with a clever `__eq__` is not encoded but refused, so no code of the student's ever takes
-part in a comparison. Size and depth are capped. `dumps` and `encode` keep working when a student patches builtins.
+Exact types only (and the standard library's own kinds of dict): a subclass with a clever `__eq__` is not encoded but
+refused, so no code of the student's ever takes part in a comparison. Size and depth are capped. `dumps` and `encode` keep working when a student patches builtins.
 """
 
 import builtins
+import collections
 import datetime as dt
 import decimal
 from json.encoder import encode_basestring_ascii as _quote
@@ -147,7 +148,7 @@ class _Encoder:
         return {"t": "tuple", "v": self.sequence(value, depth)}
 
     def as_dict(self, value: Any, depth: int) -> Any:
-        pairs = [[self.value(key, depth + 1), self.value(item, depth + 1)] for key, item in value.items()]
+        pairs = [[self.value(key, depth + 1), self.value(item, depth + 1)] for key, item in dict.items(value)]
         return {"t": "dict", "v": pairs}
 
     def as_set(self, value: Any, depth: int) -> Any:
@@ -178,6 +179,9 @@ _CONTAINERS: dict[type, Any] = {
     list: _Encoder.as_list,
     tuple: _Encoder.as_tuple,
     dict: _Encoder.as_dict,
+    collections.defaultdict: _Encoder.as_dict,
+    collections.Counter: _Encoder.as_dict,
+    collections.OrderedDict: _Encoder.as_dict,
     set: _Encoder.as_set,
     frozenset: _Encoder.as_set,
     bytes: _Encoder.as_bytes,

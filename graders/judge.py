@@ -76,7 +76,9 @@ def _failure(
     questions, answers = casebook["questions"], casebook["answers"]
     # A case that must be refused (an empty table …) is small but teaches least: it comes after the others.
     place = min(failed, key=lambda n: ("raised" in answers["cases"][n]["expected"], _size(questions["cases"][n]), n))
-    difference = wrong.get(place) or Difference("结果对了，但你的函数改动了传入的数据：先用 .copy() 复制一份再改。")
+    difference = wrong.get(place) or Difference(
+        "结果对了，但你的函数改动了传入的数据：先用 .copy() 复制一份再改（排序用 sorted，不用 .sort）。"
+    )
     case = _case(questions, answers["cases"][place], place, got[place], difference)
     error = _error(got[place]["raised"]) if "raised" in got[place] else None
     told = {"status": "fail", "case": case, "error": error}

@@ -1,5 +1,6 @@
 """What goes into the codec comes out again, and what is no plain value is refused with a sentence."""
 
+import collections
 import datetime as dt
 import decimal
 import json
@@ -170,3 +171,21 @@ def test_plain_values_need_neither_numpy_nor_pandas():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize(
+    "made", [collections.Counter("aab"), collections.OrderedDict(a=2, b=1), collections.defaultdict(int, a=2, b=1)]
+)
+def test_the_standard_librarys_own_dicts_are_dicts(made):
+    assert codec.decode(codec.encode(made)) == {"a": 2, "b": 1}
+
+
+def test_a_students_own_kind_of_dict_is_refused():
+    class Always(dict):
+        def __eq__(self, _other):
+            return True
+
+        __hash__ = None
+
+    with pytest.raises(codec.UnsupportedError):
+        codec.encode(Always(a=1))
