@@ -1,7 +1,8 @@
 """Values as plain typed JSON and back: what a student's function returns leaves the interpreter only this way.
 
 Exact types only (and the standard library's own kinds of dict): a subclass with a clever `__eq__` is not encoded but
-refused, so no code of the student's ever takes part in a comparison. Size and depth are capped. `dumps` and `encode` keep working when a student patches builtins.
+refused, so no code of the student's ever takes part in a comparison. Size and depth are capped. `dumps` and `encode`
+keep working when a student patches builtins.
 """
 
 import builtins
