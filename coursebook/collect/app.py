@@ -68,7 +68,7 @@ class Collector:
         if not self.limits.wrong.allows(address, take=False):
             raise RefusedError("班级口令错得太多次了，请过一分钟再试。", 429)
         given = unquote(request.headers.get("X-Class-Code", ""))
-        if not secrets.compare_digest(plain_code(given).encode(), plain_code(self.code).encode()):
+        if not secrets.compare_digest(plain_code(given).encode("utf-8", "replace"), plain_code(self.code).encode()):
             self.limits.wrong.allows(address)
             raise RefusedError("班级口令不对，请问老师。", 403, "code")
 

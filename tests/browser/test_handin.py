@@ -183,6 +183,28 @@ def test_inside_other_apps_the_text_goes_first_and_holds_the_same(watched, demo_
     watch.forgive("404")
 
 
+@pytest.mark.parametrize("takes", ["files", "texts"])
+def test_a_phone_s_own_sheet_gets_the_file_or_else_the_text(watched, demo_url, takes):
+    watch = watched()
+    page = watch.context.new_page()
+    page.add_init_script(
+        f"""navigator.canShare = data => {json.dumps(takes == "files")} && data.files.length === 1;
+        navigator.share = async data => {{
+            window.shared = [data.title, data.files ? await data.files[0].text() : data.text];
+        }};"""
+    )
+    solve(page, demo_url)
+    begin(page, demo_url)
+    introduce(page)
+    press(page, "发送给…")
+    page.wait_for_function("window.shared")
+    title, text = page.evaluate("window.shared")
+    assert title.endswith(".coursework.json")
+    assert text.startswith("{" if takes == "files" else "CB1.")
+    assert envelope.parse(text).receipt == receipt(page)
+    watch.forgive("404")
+
+
 def test_opening_restores_the_work_on_another_device(static, watched, demo_url, tmp_path):
     solve(static, demo_url)
     begin(static, demo_url)

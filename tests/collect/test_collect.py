@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from running import CODE, Running, coursework, signed, small_site
 
 from coursebook.cli import main
+from coursebook.collect.taking import Rate
 from coursebook.marking import envelope
 from coursebook.marking.submission import Inventory, collect
 
@@ -221,6 +222,43 @@ def test_it_says_all_that_is_needed_and_keeps_the_secrets(collector, tmp_path):
     said = [line for line in first.said.splitlines() if line.startswith("班级口令")]
     assert said == [line for line in second.said.splitlines() if line.startswith("班级口令")]
     assert len(said[0]) == len("班级口令：123456")
+
+
+def test_guessing_is_slowed_down_and_locks_no_teacher_out(tmp_path):
+    running = Running(small_site(tmp_path / "site"), tmp_path / "data", "--class-code", CODE)
+    with requests.Session() as session:
+        tries = [running.send(coursework(), code=f"{n:06}", session=session).status_code for n in range(70)]
+        assert (tries[0], tries[-1]) == (403, 429)
+        assert running.send(coursework(), session=session).status_code == 429, "else a guesser could go on"
+        pages = [session.get(f"{running.url}/collector/teacher?token={n}", timeout=30).status_code for n in range(40)]
+        assert (pages[0], pages[-1]) == (403, 429)
+        assert session.get(running.teacher, timeout=30).status_code == 200
+    assert running.rows() == []
+    running.stop()
+
+
+def test_one_student_cannot_flood_it(tmp_path):
+    running = Running(small_site(tmp_path / "site"), tmp_path / "data", "--class-code", "")
+    with requests.Session() as session:
+        tries = [running.send(coursework("1", made=str(n)), code="", session=session).status_code for n in range(40)]
+        assert running.send(coursework("2"), code="", session=session).status_code == 201
+    assert (tries[0], tries[-1]) == (201, 429)
+    assert len(running.rows()) == tries.count(201) + 1
+    running.stop()
+
+
+def test_rates_refill_with_time_and_remember_only_so_many():
+    now = [0.0]
+    rate = Rate(2, remembered=3, clock=lambda: now[0])
+    assert [rate.allows("a") for _ in range(3)] == [True, True, False]
+    now[0] = 29
+    assert not rate.allows("a")
+    now[0] = 31
+    assert rate.allows("a", take=False)
+    assert [rate.allows("a"), rate.allows("a")] == [True, False]
+    for one in "bcde":
+        rate.allows(one)
+    assert len(rate.buckets) == 3
 
 
 def test_a_second_collector_on_the_same_database_knows_what_the_first_took(tmp_path):
