@@ -11,6 +11,7 @@ from coursebook.exercise import freeze, load
 from coursebook.marking.mark import MARKS, Order, mark
 from graders import codec
 
+pytestmark = pytest.mark.timeout(900)  # starting a hundred processes takes long on a busy machine
 ATTACKS = collection("attacks.toml")
 HONEST = collection("honest.toml")
 RIGHT = next(program for _, name, program in HONEST if name == "plain")

@@ -12,6 +12,7 @@ from coursebook.marking.sandbox import Pool
 from coursebook.marking.subject import Book, read_subject
 from graders import casebook as books
 
+pytestmark = pytest.mark.timeout(900)  # a hundred answers, some with pandas, on a busy machine
 ROOT = Path(__file__).parents[2]
 
 
