@@ -73,7 +73,7 @@ def test_a_wide_table_scrolls_in_its_own_box(lab):
     page.keyboard.insert_text("import pandas as pd\npd.DataFrame([['很长的一个客户名称'] * 12])")
     page.get_by_role("button", name="运行", exact=True).click()
     box = page.locator(".cx-scroll")
-    expect(box).to_be_visible()
+    expect(box).to_be_visible(timeout=60_000)  # pandas may still be on its way
     assert box.evaluate("node => node.scrollWidth > node.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
