@@ -24,21 +24,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the grade book; faults are raised as CourseError."""
-    files.keep_private(args.folder, args.root)
-    rules = standard.read(args.root / "docs" / "standard")
-    exercises = load_all(args.root, rules)
-    roster = read_roster(args.roster)
+    write_books(args.folder, args.roster, args.root, args.settings)
+    return 0
+
+
+def write_books(folder: Path, roster_file: Path, root: Path, settings: Path | None = None) -> None:
+    """Make the grade book and the reports from the marks in a folder, and say what was written."""
+    files.keep_private(folder, root)
+    rules = standard.read(root / "docs" / "standard")
+    roster = read_roster(roster_file)
     made = gradebook.make(
         rules,
-        exercises,
+        load_all(root, rules),
         roster.students.values(),
-        marks.read(args.folder / "marks.jsonl"),
-        args.folder,
-        rules_file=args.settings or settings_file.find(args.folder, args.root / "docs"),
+        marks.read(folder / "marks.jsonl"),
+        folder,
+        rules_file=settings or settings_file.find(folder, root / "docs"),
     )
     for notice in (*roster.notes, *made.notices):
         print(f"请留意：{notice.removesuffix('。')}。")
     print("已写好：")
     for path in made.files:
         print(f"  {path}")
-    return 0

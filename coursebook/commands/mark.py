@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from coursebook.commands.grades import write_books
 from coursebook.marking import isolation
 from coursebook.marking.mark import MARKS, Marked, Order, mark
 from coursebook.marking.output import write_text
@@ -36,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Mark; 0 if marks were written, 1 if the teacher has to look first."""
+    """Mark and write the grade book; 0 if marks were written, 1 if the teacher has to look first."""
     console = Console(stderr=True)
     if not console.is_terminal:
         console = Console(stderr=True, width=160)  # a file or a log has room for whole lines
@@ -60,7 +61,11 @@ def run(args: argparse.Namespace) -> int:
         done = mark(order, lambda what, n, of: progress.update(task, description=what, completed=n, total=of or None))
     write_text(args.out / HINTS, hints(done), encoding="utf-8-sig")
     _show(console, done, args.out)
-    return 0 if done.written else 1
+    if not done.written:
+        return 1
+    if args.roster and not args.only:  # the grade book is the class's and the course's: it needs both whole
+        write_books(args.out, args.roster, order.root)
+    return 0
 
 
 def hints(done: Marked) -> str:

@@ -54,6 +54,7 @@ def test_all_kinds_from_files_to_marks(course, place, tmp_path, capsys):
     write_handin(place[0], "9", [(CHOICE, ["b"])])
     (place[0] / "坏的.json").write_text("{", "utf-8")
     assert run(course, place, "--roster", roster(tmp_path, 1, 2, 3)) == 0
+    assert {"成绩册.xlsx", "达成度报告.docx"} <= {path.name for path in place[1].iterdir()}
     rows = rows_of(place[1])
     assert {key: row["status"] for key, row in rows.items()} == {
         ("1", "k1/net"): "pass", ("1", "k2/flour"): "pass", ("1", CHOICE): "pass", ("1", NUMBER): "pass",
