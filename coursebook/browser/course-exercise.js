@@ -134,8 +134,13 @@ export class CourseExercise extends HTMLElement {
   /** The kept work was replaced from outside (a hand-in was opened): show it. */
   recall() {
     if (!this.kindOf) return;
+    const isKept = store.read(this.#course, this.exerciseId) !== null;
     this.#recall();
     this.kindOf.write(this.work.answer);
+    if (!isKept) { // an editor takes what is put into it for typed
+      this.work = store.freshWork(this.hash);
+      store.remove(this.#course, this.exerciseId);
+    }
     this.forgetVerdict();
     drawHelp(this);
   }

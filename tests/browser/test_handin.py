@@ -284,6 +284,10 @@ def test_opening_on_the_exercises_own_page_shows_it_at_once(page, demo_url):
     press(page, "导入 2 道")
     expect(page.locator("[exercise='demo/number'] input")).to_have_value("999")
     expect(page.locator("[exercise='demo/share'] .cm-content")).to_have_text("x = 1")
+    press(page, "撤销导入")
+    expect(page.locator("[exercise='demo/share'] .cm-content")).to_contain_text("在这里写代码")
+    expect(page.locator("[exercise='demo/number'] input")).to_have_value("")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('coursebook:'))") == []
 
 
 def test_unknown_and_changed_exercises_are_kept_and_named(page, demo_url):
