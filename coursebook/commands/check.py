@@ -17,9 +17,7 @@ from coursebook.exercise import Exercise, load
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument(
-        "ids", nargs="*", metavar="编号", help="练习编号，例如 kp01/first，或单元 kp01；不写就是全部"
-    )
+    parser.add_argument("ids", nargs="*", metavar="编号", help="练习编号，例如 kp01/first，或单元 kp01；不写就是全部")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--root", type=Path, default=Path(), metavar="目录", help="课程所在的文件夹")
 
