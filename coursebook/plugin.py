@@ -83,6 +83,10 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
             source = Path(file.abs_src_path or "")
             if source.is_relative_to(config.docs_dir) and source.suffix.lower() not in SHOWN:
                 files.remove(file)
+            elif words.WORKER.fullmatch(file.src_uri):
+                files.remove(file)
+                script = words.mended(source.read_text(encoding="utf-8"))
+                files.append(File.generated(config, file.src_uri, content=script))
         try:
             for path, text in self.pages.items():
                 files.append(File.generated(config, path, content=text))
