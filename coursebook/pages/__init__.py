@@ -1,5 +1,6 @@
 """All pages of a course as Markdown: a pure function of the course, without knowledge of what builds the site."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -122,8 +123,9 @@ class _Pages:
         course, name, page = self.course, unit.id.lower(), _path(unit.id)
         lesson = course.lessons.get(name)
         text = self.prepared(page, lesson.path, lesson.text) if lesson else ""
-        # A unit's own page before the lists and tables that name it too.
-        return "---\nsearch:\n  boost: 3\n---\n" + self.page(
+        # In the search a unit's own page comes before the lists and tables that name it too. Its title is said, because
+        # the theme would take "Index" from a module's file name.
+        return f"---\ntitle: {json.dumps(unit.name)}\nsearch:\n  boost: 3\n---\n" + self.page(
             template,
             page,
             unit=unit,
