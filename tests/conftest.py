@@ -11,10 +11,12 @@ from typing import ClassVar
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
+
+expect.set_options(timeout=30_000)  # as long as everything else may take on a busy machine
 
 
 @pytest.hookimpl(tryfirst=True)

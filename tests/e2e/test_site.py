@@ -17,6 +17,8 @@ from coursebook.exercise import load_all
 
 ROOT = Path(__file__).parents[2]
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
 # One page of every kind.
 PAGES = {
     "start": "",
@@ -151,9 +153,12 @@ def test_a_missing_page_reads_on_a_phone_and_leads_home(watched, site_url, axe):
 def test_search_finds_the_words_of_the_course(page, site_url, site, word):
     page.goto(f"{site_url}/progress/")
     page.locator("label.md-header__button[for=__search]").click()
-    page.locator(".md-search__input").fill(word)
+    box = page.locator(".md-search__input")
+    box.fill(word[:-1])
+    box.press(word[-1])  # the search listens to keys
     first = page.locator(".md-search-result__item a").first
     expect(first).to_be_visible()
+    expect(page.locator(".md-search-result__item").first).not_to_contain_text("缺少")
     address = unquote(urlsplit(first.get_attribute("href")).path).strip("/")
     text = re.sub(r"<[^>]+>|\s", "", (site / address / "index.html").read_text("utf-8"))
     assert word in text, f"the first hit {address} doesn't hold the word"
@@ -201,6 +206,8 @@ def test_indexes_lead_to_places_that_are_there(site, read_pages):
     places += [entry["location"] for entry in index["docs"]]
     sitemap = (site / "sitemap.xml").read_text("utf-8")
     places += [address.removeprefix("./") for address in re.findall(r"<loc>([^<]*)</loc>", sitemap)]
+    untitled = [entry["location"] for entry in index["docs"] if not HAN.search(entry["title"])]
+    assert [place for place in untitled if "#" not in place] == []
     for place in places:
         page, _, anchor = place.partition("#")
         assert page in read_pages, place
