@@ -1,20 +1,14 @@
 """Snapshots: made in Deno, restored in Deno and in Chromium, the same bytes everywhere, refused when they don't fit."""
 
-import contextlib
-import functools
-import http.server
 import io
 import json
-import os
 import shutil
 import struct
 import sys
-import threading
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import sync_playwright
 
 from coursebook import deno
 from coursebook.errors import CourseError
@@ -207,33 +201,12 @@ try {
 
 
 @pytest.mark.browser
-def test_the_snapshot_from_deno_restores_in_chromium(site, pandas, tmp_path):
+def test_the_snapshot_from_deno_restores_in_chromium(site, pandas, tmp_path, page, serve):
     for path in [*site.iterdir(), *pandas.iterdir(), *(CODE / "snapshot").glob("*.mjs")]:
         shutil.copyfile(path, tmp_path / path.name)
     (tmp_path / "worker.js").write_text(WORKER, "utf-8")
-    page = '<script>new Worker("worker.js", {type: "module"}).onmessage = ({data}) => document.title = data;</script>'
-    (tmp_path / "index.html").write_text(f'<link rel="icon" href="data:,">{page}', "utf-8")
-    with served(tmp_path) as address, sync_playwright() as playwright:
-        installed = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-        found = next(filter(None, [os.environ.get("CHROMIUM"), *installed]), None)
-        browser = playwright.chromium.launch(executable_path=found)
-        tab = browser.new_page()
-        tab.goto(address)
-        tab.wait_for_function("document.title", timeout=120_000)
-        assert tab.title() == "['wave', {1: 2, 2: 1}]"
-        browser.close()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        """Keep quiet."""
-
-
-@contextlib.contextmanager
-def served(folder):
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
-        thread.join()
+    start = '<script>new Worker("worker.js", {type: "module"}).onmessage = ({data}) => document.title = data;</script>'
+    (tmp_path / "index.html").write_text(f'<link rel="icon" href="data:,">{start}', "utf-8")
+    page.goto(f"{serve(tmp_path)}/index.html")
+    page.wait_for_function("document.title", timeout=120_000)
+    assert page.title() == "['wave', {1: 2, 2: 1}]"

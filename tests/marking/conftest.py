@@ -5,7 +5,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from small_course import make_course
+from marking_course import make_course
 
 
 @pytest.fixture(scope="session")

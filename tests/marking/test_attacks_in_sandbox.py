@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from small_course import collection, make_course, write_handin
+from marking_course import collection, make_course, write_handin
 
 from coursebook.exercise import freeze, load
 from coursebook.marking.mark import MARKS, Order, mark

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from small_course import collection, write_handin
+from marking_course import collection, write_handin
 
 from coursebook.cli import main
 from coursebook.exercise import freeze, load
