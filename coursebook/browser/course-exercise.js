@@ -7,6 +7,7 @@
  * verdict.js; `data-checks` counts the checks shown since the page was opened.
  */
 
+import { arrive } from "./arrive.js";
 import { fill, h } from "./dom.js";
 import { Frame } from "./frame.js";
 import { drawHelp } from "./help.js";
@@ -63,6 +64,7 @@ export class CourseExercise extends HTMLElement {
     if (this.frame) return;
     this.frame = new Frame(this);
     this.state = "waiting";
+    arrive();
     // Set up when it comes near the screen: a page with twenty exercises opens as fast as one with none.
     this.#watch = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) this.begin();

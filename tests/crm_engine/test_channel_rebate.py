@@ -31,7 +31,7 @@ RATES = {low: due / low for low, due in FIXED.items()}
 
 @pytest.mark.parametrize(("sales", "due"), FIXED.items())
 def test_published_rebates_at_their_thresholds(sales, due):
-    # crm-methods 2, KP10: 500, 1 200, 2 100, 3 200, 5 400.
+    # Tier table printed at book.d78i.com: 500, 1 200, 2 100, 3 200, 5 400.
     assert rebate(sales, FIXED, mode="fixed") == due
     assert rebate(sales, RATES, mode="cliff") == pytest.approx(due)
 
@@ -100,7 +100,7 @@ SCORES = pd.DataFrame([[60, 70, 80, 60, 75], [60, 60, 70, 60, 80]], index=["R1",
 
 
 def test_published_distributor_choice():
-    # crm-methods 2, KP10: 71 against 67.
+    # Example of distributor scoring at m.wenke99.com, p-13576616: 71 against 67.
     found = weighted_choice(SCORES, WEIGHT)
     assert found["score"].to_dict() == pytest.approx({"R1": 71, "R2": 67})
     assert found.index[0] == "R1"
@@ -127,7 +127,7 @@ def test_weighted_choice_is_the_matrix_product(points, share):
 
 
 def test_relative_review_gives_the_best_100():
-    # crm-methods 2, KP10: sales 70 %, reputation 30 %, the best of each is 100.
+    # Annual review at m.wenke99.com, p-13576616: sales 70 %, reputation 30 %, the best of each is 100.
     table = pd.DataFrame({"销售": [300.0, 240.0], "信誉": [4.0, 5.0], "投诉率": [0.02, 0.01]}, index=["甲", "乙"])
     found = relative_best(table, {"销售": 0.7, "信誉": 0.3})
     assert found["score"].to_dict() == pytest.approx({"甲": 70 + 24, "乙": 56 + 30})

@@ -33,7 +33,7 @@ from crm_engine.credit import (
 
 
 def test_terms_cost_is_the_textbook_figure_on_both_years_and_when_paid_late():
-    # Ross, Westerfield & Jaffe: 2/10, net 30; crm-methods 3.3 "trade credit".
+    # Ross, Westerfield & Jaffe: 2/10, net 30.
     assert terms_cost(0.02, 10, 30, year=360) == pytest.approx(0.367347, abs=1e-6)
     assert terms_cost(0.02, 10, 30, year=365) == pytest.approx(0.372449, abs=1e-6)
     assert terms_cost(0.02, 10, 30, paid_day=45) == pytest.approx(0.2128, abs=5e-5)
@@ -172,7 +172,7 @@ IFRS_BALANCES = {"current": 300_000, "1-30": 140_000, "31-60": 60_000, "61-90": 
 
 
 def test_provision_matrix_is_the_forum_example_without_rounding_the_rate():
-    # IFRS Community forum, "expected credit loss: provision matrix": 27 567; crm-methods 3.3 "ECL roll-rate".
+    # IFRS Community forum, "expected credit loss: provision matrix": 27 567.
     entering = [1_000_000, 500_000, 230_000, 80_000, 20_000]
     rolls = pd.Series(dict(zip(list(IFRS_BALANCES)[:-1], np.divide(entering[1:], entering[:-1]), strict=True)))
     rates = loss_rates(rolls, ">90")

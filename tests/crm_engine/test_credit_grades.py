@@ -27,7 +27,7 @@ def german():
 
 
 def test_information_values_of_the_german_credit_data(german):
-    # scorecardpy 0.1.9.7 and an independent computation agree on these; crm-methods 3.3 "German credit IV".
+    # scorecardpy 0.1.9.7 and an independent computation agree on these.
     found = iv_rank(german, "bad")
     published = {"checking": 0.666012, "credit_history": 0.293234, "savings": 0.196010, "purpose": 0.169195,
                  "property": 0.112638, "employment": 0.086434}  # fmt: skip

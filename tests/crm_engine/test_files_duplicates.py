@@ -60,7 +60,7 @@ FEBRL_FIELDS = {
 
 @pytest.mark.parametrize(("number", "least"), [("1", 0.95), ("2", 0.95)])
 def test_febrl_duplicates_are_found(number, least):
-    # crm-methods 2, KP06: F1 of at least 0.9 on FEBRL 1.
+    # The course asks for an F1 of at least 0.9 on FEBRL 1.
     table = datasets.febrl(number)
     block = ["postcode", "date_of_birth", "soc_sec_id"]
     found = dedup(table, block=block, compare=FEBRL_FIELDS, threshold=0.75)

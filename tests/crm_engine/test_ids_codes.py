@@ -31,7 +31,7 @@ from crm_engine.ids import (
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 DIGITS = "0123456789"
 ORG = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# crm-methods 3.3, row USCC: codes of real companies, checked with python-stdnum.
+# Codes of real companies, checked with python-stdnum.
 COMPANIES = [
     "91110000600037341L",
     "9144030071526726XG",
@@ -49,7 +49,7 @@ def test_codes_of_companies_are_valid(code):
 
 @pytest.mark.parametrize("code", COMPANIES[:4])
 def test_their_organisation_codes_are_valid_too(code):
-    # crm-methods 2, KP06: verified inside four of them.
+    # Verified inside four of them.
     assert org_code_check(code[8:17])
     assert uscc_check(code, org_code=True)
 
@@ -147,7 +147,7 @@ def test_the_weighted_sum_of_an_organisation_code_is_a_multiple_of_11(body):
 
 @pytest.mark.parametrize("code", ["11010519491231002X", "360426199101010071", "440524188001010014"])
 def test_published_resident_ids_are_valid(code):
-    # crm-methods 3.3, row ID; the third checks arithmetically, whatever its region.
+    # Examples of python-stdnum; the third checks arithmetically, whatever its region.
     assert resident_id_check(code)
 
 

@@ -95,7 +95,7 @@ def test_cohorts_of_the_cdnow_sample():
     table = raw.assign(date=pd.to_datetime(raw["date"], format="%Y%m%d"))
     found = cohort(table)
     assert found["size"].sum() == 2357
-    # Share of the January 1997 cohort that bought in February; crm-methods KP09-6.
+    # Share of the January 1997 cohort that bought in February.
     assert found.loc["1997-01", 1] == pytest.approx(0.1588, abs=5e-5)
 
 
@@ -131,7 +131,7 @@ def columns(rows):
 
 
 def test_kaplan_meier_is_that_of_r():
-    # R: survfit(Surv(time, status) ~ x, aml); crm-methods 3.3 "Kaplan–Meier".
+    # R: survfit(Surv(time, status) ~ x, aml).
     table = kaplan_meier(*columns(MAINTAINED))
     at = [9, 13, 18, 23, 31, 34, 48]
     assert table.loc[at, "survival"].round(4).tolist() == [0.9091, 0.8182, 0.7159, 0.6136, 0.4909, 0.3682, 0.1841]

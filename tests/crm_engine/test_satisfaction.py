@@ -29,7 +29,7 @@ from crm_engine.satisfaction import (
 
 
 def test_nps_is_the_thread_example():
-    # stats.stackexchange.com question 18603: shares 1/2, 1/3, 1/6; crm-methods 3.3.
+    # stats.stackexchange.com question 18603: shares 1/2, 1/3, 1/6.
     found = nps_counts(162, 108, 54, scale=1)
     assert found.nps == pytest.approx(1 / 3)
     assert found.se**2 * 324 == pytest.approx(5 / 9)

@@ -32,7 +32,7 @@ from crm_engine.service import (
 
 
 def test_erlang_is_the_published_example():
-    # callcentrehelper.com, "Erlang C formula – example": 10 erlangs, 180 s, 20 s; crm-methods 3.3.
+    # callcentrehelper.com, "Erlang C formula – example": 10 erlangs, 180 s, 20 s.
     published = {11: (0.682118, 0.389614), 13: (0.285270, 0.795595), 14: (0.174132, 0.888350)}
     for agents, (wait, level) in published.items():
         found = waiting(100, 30, 180, agents, within=20)
