@@ -120,7 +120,7 @@ class Watched:
         context.on("page", self.watch)
 
     def watch(self, page: Page) -> None:
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)  # a busy machine is slow, not wrong
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
