@@ -110,7 +110,7 @@ def test_pandas_gives_what_it_gives_on_the_host(site, pandas, tmp_path):
 
 
 @pytest.fixture
-def own_cache(core, tmp_path, monkeypatch):
+def own_cache(site, tmp_path, monkeypatch):  # noqa: ARG001  the core must have been fetched
     """A cache of this test's own, with Pyodide's core in it: other tests read the common one at the same time."""
     fetched = files_dir()
     monkeypatch.setenv("COURSEBOOK_CACHE", str(tmp_path / "cache"))
@@ -118,7 +118,8 @@ def own_cache(core, tmp_path, monkeypatch):
         shutil.copyfile(path, files_dir() / path.name)
 
 
-def test_it_is_the_same_in_another_place_time_zone_and_language(site, core, own_cache, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("own_cache")
+def test_it_is_the_same_in_another_place_time_zone_and_language(site, core, tmp_path, monkeypatch):
     published = shutil.copytree(site, tmp_path / "elsewhere")
     monkeypatch.setenv("TZ", "America/St_Johns")
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
@@ -127,7 +128,8 @@ def test_it_is_the_same_in_another_place_time_zone_and_language(site, core, own_
     assert all((again / name).read_bytes() == (core / name).read_bytes() for name in snapshots.FILES)
 
 
-def test_a_damaged_one_in_the_cache_is_made_again(site, core, own_cache):
+@pytest.mark.usefixtures("own_cache")
+def test_a_damaged_one_in_the_cache_is_made_again(site, core):
     made = make(site, "core")
     (made / "snapshot.bin").write_bytes((core / "snapshot.bin").read_bytes()[:-1])
     assert make(site, "core") == made
