@@ -32,7 +32,7 @@ def collect(course: Course) -> dict[str, Content]:
         solution = shown_solution(exercise)
         if solution:
             found[f"{place}/solution.json"] = _dump(solution)
-    found |= _from("coursebook.browser", "files")
+    found |= _from("coursebook.browser", "files", course.standard.course.language)
     # Python travels only with a course that has something to run.
     running = [e for e in course.exercises if e.kind in RUNNING]
     if running:

@@ -1,7 +1,8 @@
 """What the reader's browser runs: our ES modules and styles as they are, and two bundles of third-party code.
 
 `files()` gives `{path in the site: file on disk}`, all below `assets/coursebook/`. Pages load `elements.js` (a module)
-and `elements.css`; every other module is fetched when it is needed.
+and `elements.css`; every other module is fetched when it is needed. What the elements say is in `language/`, one module
+for each language; a site gets the one of its course.
 """
 
 import tempfile
@@ -14,13 +15,20 @@ from coursebook.runtime.cache import cache_dir, write
 
 SITE = "assets/coursebook/"
 HERE = Path(__file__).parent
+LANGUAGES = HERE / "language"
 THIRD = HERE / "third"  # each module here becomes one bundle; its npm packages are pinned by deno.lock
 
 
-def files() -> dict[str, Path]:
-    """Everything of ours to publish, and the bundles, made when they are first asked for and then cached."""
-    ours = [path for path in HERE.rglob("*") if path.suffix in (".js", ".css") and THIRD not in path.parents]
+def files(language: str = "zh") -> dict[str, Path]:
+    """Everything of ours to publish, and the bundles, made when they are first asked for and then cached.
+
+    Args:
+        language: of the course; `Strings.of` has said so if there is none of that name.
+    """
+    apart = {THIRD, LANGUAGES}
+    ours = [path for path in HERE.rglob("*") if path.suffix in (".js", ".css") and apart.isdisjoint(path.parents)]
     placed = {SITE + path.relative_to(HERE).as_posix(): path for path in ours}
+    placed[f"{SITE}language.js"] = LANGUAGES / f"{language}.js"
     for entry in THIRD.glob("*.js"):
         placed[f"{SITE}{entry.stem}.bundle.js"] = bundle(entry)
     return dict(sorted(placed.items()))

@@ -2,6 +2,7 @@
 /** A process chart as SVG: boxes, arrows, and text that stays text. */
 
 import { layout } from "./layout.js";
+import { t } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -35,7 +36,7 @@ export function drawChart(process, id) {
     s("text", { x: arrow.at[0], y: arrow.at[1], class: "cx-flow-label", "text-anchor": arrow.anchor }, arrow.text)
   );
   const boxes = chart.boxes.map((box) => s("g", { class: `cx-flow-${box.kind}` }, outline(box), text(box)));
-  const label = `流程图：${process.nodes.length} 个步骤，${process.edges.length} 条连线`;
+  const label = t("chart_label", { steps: process.nodes.length, arrows: process.edges.length });
   return s(
     "svg",
     { viewBox: `0 0 ${chart.width} ${chart.height}`, class: "cx-flow", role: "img", "aria-label": label },

@@ -14,6 +14,7 @@ import { drawHelp } from "./help.js";
 import { loadCasebook, loadCourse } from "./site.js";
 import * as store from "./store.js";
 import { drawVerdict } from "./verdict.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./verdict.js").Verdict} Verdict */
 /**
@@ -117,7 +118,7 @@ export class CourseExercise extends HTMLElement {
     const kept = store.read(this.#course, this.exerciseId);
     this.work = kept ?? store.freshWork(this.hash);
     if (kept && kept.hash !== this.hash) {
-      this.frame.notice("updated", "老师更新了这道题。你写的内容还在，请再检查一次。");
+      this.frame.notice("updated", t("updated"));
       this.work = { ...kept, hash: this.hash, verdict: null, checked: undefined };
     }
     if (store.isRefused()) this.#warnRefused();
@@ -148,7 +149,7 @@ export class CourseExercise extends HTMLElement {
   }
 
   #warnRefused() {
-    this.frame.notice("refused", "浏览器不让本页保存内容（可能是无痕模式或空间已满）。现在能继续做，但关掉网页前请自己把答案复制出来。");
+    this.frame.notice("refused", t("not_kept"));
   }
 
   /** Called by the kind at every change: written at once. */
@@ -199,7 +200,7 @@ export class CourseExercise extends HTMLElement {
         this.save();
         this.show(verdict);
       } catch (error) {
-        this.frame.say(/** @type {Error} */ (error).message || "已经停止。");
+        this.frame.say(/** @type {Error} */ (error).message || t("stopped"));
       }
     });
   }
@@ -210,7 +211,7 @@ export class CourseExercise extends HTMLElement {
     this.dataset.verdict = verdict.status;
     this.dataset.checks = String(this.#checks += 1);
     delete this.dataset.stale;
-    fill(this.frame.verdict, ...drawVerdict(verdict, { listItems, goTo }), h("p", { class: "cx-stale" }, "答案改过了，请再检查一次。"));
+    fill(this.frame.verdict, ...drawVerdict(verdict, { listItems, goTo }), h("p", { class: "cx-stale" }, t("stale")));
     this.frame.showReached(this.work);
     this.kindOf?.judged?.(verdict);
     drawHelp(this);

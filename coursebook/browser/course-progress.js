@@ -9,6 +9,7 @@ import { fill, h } from "./dom.js";
 import { loadCourse, ROOT } from "./site.js";
 import * as store from "./store.js";
 import { STATES } from "./verdict.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./site.js").CourseExercise} CourseExercise */
 /** @typedef {{exercise: CourseExercise, work: store.Work | null, passed: boolean, points: number}} Row */
@@ -69,11 +70,11 @@ function drawBar(rows, isSmall) {
   const passed = rows.filter((row) => row.passed).length;
   const points = rows.reduce((sum, row) => sum + row.points, 0);
   const total = rows.reduce((sum, row) => sum + row.exercise.points, 0);
-  const text = isSmall ? `${passed} / ${rows.length} 题` : `已通过 ${passed} / ${rows.length} 题，得 ${rounded(points)} / ${total} 分`;
+  const text = isSmall ? t("progress_small", { passed, total: rows.length }) : t("progress", { passed, total: rows.length, points: rounded(points), most: total });
   return h(
     "div",
     { class: isSmall ? "cx-progress cx-progress-small" : "cx-progress" },
-    h("progress", { max: Math.max(rows.length, 1), value: passed, "aria-label": `练习进度：${text}` }),
+    h("progress", { max: Math.max(rows.length, 1), value: passed, "aria-label": t("progress_label", { text }) }),
     h("span", { "aria-hidden": "true" }, text),
   );
 }
@@ -83,7 +84,7 @@ function drawBar(rows, isSmall) {
  * @param {Row[]} rows
  */
 function drawUnits(course, rows) {
-  const note = store.isRefused() ? "浏览器不让本页保存内容，下面只有这次打开网页后的进度。" : "进度只保存在这台设备的这个浏览器里。";
+  const note = t(store.isRefused() ? "progress_unkept" : "progress_kept");
   return [
     h("p", { class: "cx-muted" }, note),
     ...course.units.map((unit) => {
@@ -102,16 +103,16 @@ function drawUnits(course, rows) {
 /** @param {Row} row */
 function drawRow({ exercise, work, points }) {
   const status = work?.verdict?.status ?? (work ? "begun" : "none");
-  const [sign, name] = STATES[status] ?? (work ? ["…", "做到一半"] : ["○", "还没做"]);
-  const updated = work && work.hash !== exercise.hash ? "，题目更新过，请再检查一次" : "";
-  const when = work?.last ? new Date(work.last).toLocaleDateString("zh-CN") : "";
+  const [sign, name] = STATES[status] ?? (work ? ["…", t("state_begun")] : ["○", t("state_none")]);
+  const updated = work && work.hash !== exercise.hash ? t("progress_updated") : "";
+  const when = work?.last ? new Date(work.last).toLocaleDateString(document.documentElement.lang) : "";
   return h(
     "li",
     { "data-reached": status },
     h("span", { class: "cx-sign", "aria-hidden": "true" }, sign),
     h("a", { href: new URL(exercise.url, ROOT).href }, exercise.title),
     h("span", { class: "cx-muted" }, `${name}${updated}`),
-    h("span", { class: "cx-muted cx-when" }, when && `${when} · `, `${rounded(points)} / ${exercise.points} 分`),
+    h("span", { class: "cx-muted cx-when" }, when && `${when} · `, t("points_of", { points: rounded(points), total: exercise.points })),
   );
 }
 

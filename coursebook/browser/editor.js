@@ -5,6 +5,7 @@
  */
 
 import { ASSETS } from "./site.js";
+import { t } from "./words.js";
 
 /** @typedef {typeof import("./third/editor.js")} CodeMirror */
 /**
@@ -113,7 +114,7 @@ export async function richEditor(area, page) {
 /** @param {CodeMirror} cm */
 function lineMarks({ StateEffect, StateField, Decoration, EditorView }) {
   const effect = /** @type {import("@codemirror/state").StateEffectType<number | null>} */ (StateEffect.define());
-  const look = Decoration.line({ class: "cx-bad-line", attributes: { "aria-label": "出错的这一行" } });
+  const look = Decoration.line({ class: "cx-bad-line", attributes: { "aria-label": t("bad_line") } });
   const field = StateField.define({
     create: () => Decoration.none,
     update(marks, change) {

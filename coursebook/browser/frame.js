@@ -3,35 +3,36 @@
 
 import { button, fill, h } from "./dom.js";
 import { STATES } from "./verdict.js";
+import { t } from "./words.js";
 
 const KIND_NAMES = /** @type {Record<string, string>} */ ({
-  code: "编程",
-  choice: "选择",
-  number: "计算",
-  blank: "填空",
-  order: "排序",
-  match: "配对",
-  table: "填表",
-  form: "设计",
+  code: t("kind_code"),
+  choice: t("kind_choice"),
+  number: t("kind_number"),
+  blank: t("kind_blank"),
+  order: t("kind_order"),
+  match: t("kind_match"),
+  table: t("kind_table"),
+  form: t("kind_form"),
 });
 
 export class Frame {
   /** @param {import("./course-exercise.js").CourseExercise} element */
   constructor(element) {
     this.element = element;
-    const kind = element.getAttribute("kind") ?? "";
+    const kind = KIND_NAMES[element.getAttribute("kind") ?? ""] ?? t("kind_other");
     const points = element.getAttribute("points");
     this.reached = h("span", { class: "cx-reached" });
     const head = h(
       "div",
       { class: "cx-head" },
-      h("span", { class: "cx-kind" }, KIND_NAMES[kind] ?? "练习"),
-      points ? h("span", { class: "cx-points" }, `${points} 分`) : null,
+      h("span", { class: "cx-kind" }, kind),
+      points ? h("span", { class: "cx-points" }, t("points", { points })) : null,
       this.reached,
     );
     this.notices = h("div", { class: "cx-notices" });
     this.area = h("div", { class: "cx-work" });
-    this.tools = h("div", { class: "cx-tools", role: "group", "aria-label": "操作" });
+    this.tools = h("div", { class: "cx-tools", role: "group", "aria-label": t("tools") });
     this.loading = h("div", { class: "cx-loading", hidden: true });
     this.output = h("div", { class: "cx-output" });
     // Present from the start and only filled later, so that screen readers announce what comes in.
@@ -39,15 +40,15 @@ export class Frame {
     this.said = h("p", { class: "cx-said", role: "status", "aria-live": "polite" });
     this.help = h("div", { class: "cx-help" });
     element.setAttribute("role", "group");
-    element.setAttribute("aria-label", `练习（${KIND_NAMES[kind] ?? "练习"}题）`);
+    element.setAttribute("aria-label", t("exercise_label", { kind }));
     const source = element.querySelector("textarea.cx-source");
     element.prepend(head);
     element.append(this.notices, this.area, this.tools, this.loading, this.said, this.output, this.verdict, this.help);
     if (source) this.area.append(source);
-    this.checkButton = button("检查", () => element.check(), { class: "cx-button cx-primary", "aria-keyshortcuts": "Control+Enter" });
-    this.stopButton = button("停止", () => element.stop(), { class: "cx-button cx-stop", hidden: true });
-    this.resetButton = button("重置", () => this.#reset(), { class: "cx-button cx-quiet" });
-    this.handinButton = button("提交", () => this.#handIn(), { class: "cx-button cx-quiet" });
+    this.checkButton = button(t("check"), () => element.check(), { class: "cx-button cx-primary", "aria-keyshortcuts": "Control+Enter" });
+    this.stopButton = button(t("stop"), () => element.stop(), { class: "cx-button cx-stop", hidden: true });
+    this.resetButton = button(t("reset"), () => this.#reset(), { class: "cx-button cx-quiet" });
+    this.handinButton = button(t("hand_in"), () => this.#handIn(), { class: "cx-button cx-quiet" });
     /** @type {HTMLButtonElement[]} */
     this.before = [];
     element.addEventListener("keydown", (event) => {
@@ -87,7 +88,7 @@ export class Frame {
    */
   notice(name, text, again) {
     this.notices.querySelector(`[data-notice="${name}"]`)?.remove();
-    const retry = again && button("再试一次", () => {
+    const retry = again && button(t("try_again"), () => {
       note.remove();
       again();
     });
@@ -99,8 +100,8 @@ export class Frame {
   showReached(work) {
     const [sign, name] = work.verdict ? STATES[work.verdict.status] ?? STATES.fail : ["", ""];
     const passed = work.verdict?.status === "pass";
-    const text = !work.verdict ? "未完成" : passed ? "✓ 已通过" : `${sign} ${name}`;
-    fill(this.reached, text, work.attempts ? h("span", { class: "cx-muted" }, ` · 已试 ${work.attempts} 次`) : null);
+    const text = !work.verdict ? t("open") : passed ? t("passed") : `${sign} ${name}`;
+    fill(this.reached, text, work.attempts ? h("span", { class: "cx-muted" }, ` · ${t("attempts", { n: work.attempts })}`) : null);
     this.reached.dataset.reached = work.verdict?.status ?? "none";
   }
 
@@ -127,11 +128,11 @@ export class Frame {
     put(null);
     this.element.forgetVerdict();
     fill(this.output);
-    const undo = button("撤销重置", () => {
+    const undo = button(t("undo_reset"), () => {
       put(before);
-      fill(this.said, "已经恢复。");
+      fill(this.said, t("undone"));
       this.resetButton.focus();
     }, { class: "cx-link" });
-    fill(this.said, "已恢复到最初的样子。", undo);
+    fill(this.said, t("reset_done"), undo);
   }
 }

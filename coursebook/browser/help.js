@@ -3,11 +3,12 @@
 
 import { button, fill, h, rendered } from "./dom.js";
 import { loadSolution } from "./site.js";
+import { t } from "./words.js";
 
 /** @param {import("./course-exercise.js").CourseExercise} exercise */
 export async function drawHelp(exercise) {
   const casebook = await exercise.casebook().catch(() => null);
-  if (!casebook) return; // whoever presses 检查 gets the sentence
+  if (!casebook) return; // whoever presses the check button gets the sentence
   fill(exercise.frame.help, drawHints(exercise, casebook.hints ?? []), drawSolution(exercise, casebook));
 }
 
@@ -24,14 +25,14 @@ function drawHints(exercise, hints) {
     hints.slice(0, open).map((hint) => h("li", { tabindex: -1 }, h("b", {}, hint.title), h("div", {}, rendered(hint.html)))),
   );
   const next = open < hints.length
-    ? button(open === 0 ? `给我一个提示（共 ${hints.length} 个）` : `再给一个提示（${open} / ${hints.length}）`, async () => {
+    ? button(open === 0 ? t("first_hint", { n: hints.length }) : t("next_hint", { open, n: hints.length }), async () => {
       exercise.work.hints = open + 1;
       exercise.save();
       await drawHelp(exercise);
       /** @type {HTMLElement | null} */ (exercise.frame.help.querySelector(".cx-hints > li:last-child"))?.focus();
     }, { class: "cx-button cx-quiet cx-more" })
     : null;
-  return h("section", { "aria-label": "提示" }, open ? list : null, next);
+  return h("section", { "aria-label": t("hints") }, open ? list : null, next);
 }
 
 /**
@@ -43,16 +44,15 @@ function drawSolution(exercise, casebook) {
   if (needed === 0) return null;
   const { attempts, verdict } = exercise.work;
   if (attempts < needed && verdict?.status !== "pass") {
-    const left = needed - attempts;
-    return h("p", { class: "cx-muted cx-solution-wait" }, `参考答案：再认真试 ${left} 次就能看。`);
+    return h("p", { class: "cx-muted cx-solution-wait" }, t("solution_wait", { n: needed - attempts }));
   }
-  const box = h("details", { class: "cx-solution" }, h("summary", {}, "看参考答案"), h("p", {}, "正在读取…"));
+  const box = h("details", { class: "cx-solution" }, h("summary", {}, t("solution_show")), h("p", {}, t("reading")));
   box.addEventListener("toggle", async () => {
     if (!box.open) return;
     const summary = /** @type {HTMLElement} */ (box.firstElementChild);
     try {
       const solution = await loadSolution(exercise.exerciseId, exercise.hash);
-      const body = solution.source ? h("pre", { tabindex: 0, "aria-label": "参考答案" }, h("code", {}, solution.source)) : h("div", {}, rendered(solution.html ?? ""));
+      const body = solution.source ? h("pre", { tabindex: 0, "aria-label": t("solution") }, h("code", {}, solution.source)) : h("div", {}, rendered(solution.html ?? ""));
       fill(box, summary, body);
     } catch (error) {
       fill(box, summary, h("p", {}, /** @type {Error} */ (error).message));

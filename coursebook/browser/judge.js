@@ -5,6 +5,7 @@
  */
 
 import { digest, normal } from "./normal.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./verdict.js").Verdict} Verdict */
 /**
@@ -43,7 +44,7 @@ export function judgeAnswer(casebook, answer) {
   const empty = { status: "fail", score: 0, passed: 0, total: names.length, message: "", mistake: null, case: null, error: null, items: [] };
   const texts = textsOf(casebook.kind, answer);
   if (!texts || Object.keys(texts).some((name) => !Object.hasOwn(rules, name))) {
-    return { ...empty, status: "error", message: "没有读懂交上来的答案：请刷新页面，重新作答。" };
+    return { ...empty, status: "error", message: t("answer_unread") };
   }
   /** @type {Record<string, string | null>} */
   const marks = {};
@@ -52,14 +53,14 @@ export function judgeAnswer(casebook, answer) {
     const blank = normal(text, { as: "text" }) === "";
     const read = blank ? null : normal(text, rules[name]);
     const mark = marks[name] = read === null ? null : digest(casebook.id, name, read);
-    const message = blank ? "还没有填。" : read === null ? "请只填一个数，例如 12.5。" : "";
+    const message = blank ? t("item_blank") : read === null ? t("item_no_number") : "";
     const passed = mark !== null && rules[name].accept.includes(mark);
     return { id: name, passed, points: passed ? casebook.points / names.length : 0, message, place: name, blank };
   });
-  if (items.every((item) => item.blank)) return { ...empty, status: "not_attempted", message: "还没有作答。", items };
+  if (items.every((item) => item.blank)) return { ...empty, status: "not_attempted", message: t("not_attempted"), items };
   const passed = items.filter((item) => item.passed).length;
   const verdict = { ...empty, items, passed, score: passed / names.length };
-  if (passed === names.length) return { ...verdict, status: "pass", message: passed === 1 ? "回答正确。" : "全部正确。" };
+  if (passed === names.length) return { ...verdict, status: "pass", message: passed === 1 ? t("right") : t("all_right") };
   return { ...verdict, ...explain(casebook, marks, items, passed) };
 }
 
@@ -79,6 +80,6 @@ function explain(casebook, marks, items, passed) {
     if (item) item.message = known.message;
   }
   if (fired.length) return { message: fired[0].message, mistake: fired[0].id };
-  if (items.length > 1) return { message: `共 ${items.length} 处，对了 ${passed} 处：其余的再想一想。` };
-  return { message: items[0].message || "还不对，再想一想。" };
+  if (items.length > 1) return { message: t("some_right", { n: items.length, passed }) };
+  return { message: items[0].message || t("wrong") };
 }

@@ -22,6 +22,8 @@
  * (from, then to). A node's first text is its name, its field `type` its shape; an edge's first text is its label.
  */
 
+import { t } from "./words.js";
+
 /**
  * @typedef {object} FieldSchema
  * @property {string} key
@@ -107,7 +109,7 @@ export function newRecord(list, records, isReferred) {
  */
 export function recordName(list, record, place) {
   const first = list.of?.find((field) => field.type === "text" && field.key !== "id");
-  return `${place + 1}. ${(first && record[first.key]) || "（还没写名称）"}`;
+  return `${place + 1}. ${(first && record[first.key]) || t("no_name")}`;
 }
 
 /**
@@ -143,7 +145,7 @@ export function chartOf(schema, artefact) {
   const name = steps.of?.find((field) => field.type === "text" && field.key !== "id");
   const nodes = artefact[steps.key].map((/** @type {Artefact} */ record, /** @type {number} */ place) => ({
     id: record.id,
-    text: (name && record[name.key]) || `步骤 ${place + 1}`,
+    text: (name && record[name.key]) || t("step", { n: place + 1 }),
     kind: shapeOf(record.type),
   }));
   const ids = new Set(nodes.map((/** @type {{id: string}} */ node) => node.id));

@@ -2,6 +2,7 @@
 /** Values of a program, drawn: short text, or a small table that scrolls in its own box. */
 
 import { h } from "./dom.js";
+import { t } from "./words.js";
 
 /**
  * @typedef {{columns: string[], index: string[] | null, rows: string[][], cut: number}} Table
@@ -38,28 +39,28 @@ function drawTable(table, type, marked, side) {
   );
   const rows = table.rows.map((row, r) => {
     const name = table.index?.[r];
-    const called = name === undefined ? `第 ${r + 1} 行` : `“${name}”行`; // as the judge calls it
+    const called = name === undefined ? t("row", { n: r + 1 }) : t("named_row", { name }); // as the judge calls it
     return h(
       "tr",
       {},
       table.index && h("th", { scope: "row" }, name),
       row.map((text, c) =>
         isMarked(called, table.columns[c], text)
-          ? h("td", { class: "cx-differs" }, text, h("span", { class: "cx-mark" }, side === "got" ? " ✗ 不同" : " ← 应得"))
+          ? h("td", { class: "cx-differs" }, text, h("span", { class: "cx-mark" }, side === "got" ? t("cell_differs") : t("cell_expected")))
           : h("td", {}, text)
       ),
     );
   });
-  const size = `${table.rows.length + table.cut} 行 × ${table.columns.length} 列`;
+  const size = t("table_size", { rows: table.rows.length + table.cut, columns: table.columns.length });
   return h(
     "figure",
     { class: "cx-frame" },
     // A box that scrolls must be reachable by keyboard, so it takes the focus and has a name.
     h(
       "div",
-      { class: "cx-scroll", tabindex: 0, role: "region", "aria-label": `${type} 表格，${size}` },
+      { class: "cx-scroll", tabindex: 0, role: "region", "aria-label": t("table_label", { type, size }) },
       h("table", { class: "cx-data" }, h("thead", {}, head), h("tbody", {}, rows)),
     ),
-    h("figcaption", {}, table.cut ? `${type}，${size}，后面 ${table.cut} 行没有显示` : `${type}，${size}`),
+    h("figcaption", {}, t(table.cut ? "table_cut" : "table_caption", { type, size, cut: table.cut })),
   );
 }

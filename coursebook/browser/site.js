@@ -1,6 +1,8 @@
 // @ts-check
 /** Where things of the site lie, and how they are fetched. The site may live in any folder of any host. */
 
+import { t } from "./words.js";
+
 /** Folder of these modules: <site>/assets/coursebook/ */
 export const ASSETS = new URL("./", import.meta.url);
 /** Root of the site. */
@@ -27,7 +29,7 @@ export async function fetchJson(path, what) {
   } catch {
     // Falls through: offline, blocked and broken files are the same to the student.
   }
-  throw new Missing(`${what}没有读到，请检查网络后刷新页面；一直这样请告诉老师。`);
+  throw new Missing(t("not_read", { what }));
 }
 
 /** @type {Promise<Course> | null} */
@@ -38,7 +40,7 @@ let course = null;
  * @returns {Promise<Course>}
  */
 export function loadCourse() {
-  course ??= fetchJson("course.json", "课程目录").catch((error) => {
+  course ??= fetchJson("course.json", t("course_index")).catch((error) => {
     course = null; // the next element may try again
     throw error;
   });
@@ -57,7 +59,7 @@ export function loadCasebook(exercise, hash) {
   const path = `exercises/${exercise}/casebook.json?v=${encodeURIComponent(hash)}`;
   let found = casebooks.get(path);
   if (!found) {
-    found = fetchJson(path, "这道题的数据");
+    found = fetchJson(path, t("exercise_data"));
     found.catch(() => casebooks.delete(path));
     casebooks.set(path, found);
   }
@@ -70,5 +72,5 @@ export function loadCasebook(exercise, hash) {
  * @returns {Promise<{source?: string, html?: string}>}
  */
 export function loadSolution(exercise, hash) {
-  return fetchJson(`exercises/${exercise}/solution.json?v=${encodeURIComponent(hash)}`, "参考答案");
+  return fetchJson(`exercises/${exercise}/solution.json?v=${encodeURIComponent(hash)}`, t("solution"));
 }

@@ -3,6 +3,7 @@
 
 import { h } from "./dom.js";
 import { drawShown } from "./shown.js";
+import { t } from "./words.js";
 
 /**
  * @typedef {import("./shown.js").Shown} Shown
@@ -23,13 +24,13 @@ import { drawShown } from "./shown.js";
 
 /** Status → sign and short name. */
 export const STATES = /** @type {Record<string, [string, string]>} */ ({
-  pass: ["✓", "通过"],
-  fail: ["✗", "还不对"],
-  error: ["!", "程序出错"],
-  timeout: ["⏱", "运行超时"],
-  killed: ["■", "运行中断"],
-  not_attempted: ["…", "还没作答"],
-  grader_broke: ["?", "判题出了问题"],
+  pass: ["✓", t("state_pass")],
+  fail: ["✗", t("state_fail")],
+  error: ["!", t("state_error")],
+  timeout: ["⏱", t("state_timeout")],
+  killed: ["■", t("state_killed")],
+  not_attempted: ["…", t("state_not_attempted")],
+  grader_broke: ["?", t("state_grader_broke")],
 });
 
 /**
@@ -40,7 +41,7 @@ export const STATES = /** @type {Record<string, [string, string]>} */ ({
 export function drawVerdict(verdict, { listItems, goTo } = {}) {
   const [sign, name] = STATES[verdict.status] ?? STATES.grader_broke;
   const counted = verdict.total && verdict.status !== "not_attempted" && verdict.total > 1
-    ? h("span", { class: "cx-count" }, `${verdict.passed ?? 0} / ${verdict.total} 项正确`)
+    ? h("span", { class: "cx-count" }, t("counted", { passed: verdict.passed ?? 0, total: verdict.total }))
     : null;
   /** @type {HTMLElement[]} */
   const parts = [
@@ -51,10 +52,10 @@ export function drawVerdict(verdict, { listItems, goTo } = {}) {
   if (verdict.case) {
     // Where the program breaks off, the sentence and the line help most; the example is there for who wants it.
     const drawn = drawCase(verdict.case, !verdict.error);
-    parts.push(verdict.error ? h("details", {}, h("summary", {}, "出错的是哪个例子"), drawn) : drawn);
+    parts.push(verdict.error ? h("details", {}, h("summary", {}, t("which_case")), drawn) : drawn);
   }
   if (verdict.items?.length && listItems) parts.push(drawItems(verdict.items));
-  parts.push(h("p", { class: "cx-note" }, "这里的判定只用于学习，成绩以老师复核为准。"));
+  parts.push(h("p", { class: "cx-note" }, t("for_learning")));
   return parts;
 }
 
@@ -72,10 +73,10 @@ export function drawError(error, goTo, said) {
     { class: "cx-error" },
     sentence !== said ? h("p", {}, sentence) : null,
     line && goTo
-      ? h("button", { type: "button", class: "cx-link", click: () => goTo(line) }, `看第 ${line} 行`)
+      ? h("button", { type: "button", class: "cx-link", click: () => goTo(line) }, t("to_line", { line }))
       : null,
     error.traceback
-      ? h("details", {}, h("summary", {}, `Python 的原话：${error.type}`), h("pre", { tabindex: 0, "aria-label": "Python 的完整报错" }, error.traceback))
+      ? h("details", {}, h("summary", {}, t("traceback", { type: error.type })), h("pre", { tabindex: 0, "aria-label": t("traceback_label") }, error.traceback))
       : null,
   );
 }
@@ -86,14 +87,14 @@ export function drawError(error, goTo, said) {
  */
 function drawCase(failing, tellDifference) {
   const rows = [];
-  for (const input of failing.inputs) rows.push(h("dt", {}, `传入 ${input.name}`), h("dd", {}, drawShown(input.shown)));
-  rows.push(h("dt", {}, "应得"), h("dd", {}, drawShown(failing.expected, failing.cells, "expected")));
-  rows.push(h("dt", {}, "你得到"), h("dd", {}, failing.got ? drawShown(failing.got, failing.cells, "got") : "没有得到结果"));
-  if (failing.difference && tellDifference) rows.push(h("dt", {}, "差别"), h("dd", { class: "cx-difference" }, failing.difference));
+  for (const input of failing.inputs) rows.push(h("dt", {}, t("input", { name: input.name })), h("dd", {}, drawShown(input.shown)));
+  rows.push(h("dt", {}, t("expected")), h("dd", {}, drawShown(failing.expected, failing.cells, "expected")));
+  rows.push(h("dt", {}, t("got")), h("dd", {}, failing.got ? drawShown(failing.got, failing.cells, "got") : t("nothing_got")));
+  if (failing.difference && tellDifference) rows.push(h("dt", {}, t("difference")), h("dd", { class: "cx-difference" }, failing.difference));
   return h(
     "div",
     { class: "cx-case" },
-    h("p", { class: "cx-case-title" }, "最小的一个没通过的例子", failing.why ? `：${failing.why}` : "", failing.seed === null ? null : h("span", { class: "cx-muted" }, `（随机生成，编号 ${failing.seed}）`)),
+    h("p", { class: "cx-case-title" }, t("smallest_case"), failing.why ? t("because", { why: failing.why }) : "", failing.seed === null ? null : h("span", { class: "cx-muted" }, t("seed", { seed: failing.seed }))),
     h("dl", {}, rows),
   );
 }
@@ -107,8 +108,8 @@ function drawItems(items) {
       h(
         "li",
         { "data-passed": String(item.passed), "data-item": item.id },
-        h("span", { class: "cx-sign" }, item.passed ? "✓" : "✗", h("span", { class: "cx-hidden" }, item.passed ? "做到了：" : "还没做到：")),
-        h("span", {}, item.message ?? "", item.of ? h("span", { class: "cx-muted" }, ` ${rounded(item.points ?? 0)} / ${item.of} 分`) : null),
+        h("span", { class: "cx-sign" }, item.passed ? "✓" : "✗", h("span", { class: "cx-hidden" }, t(item.passed ? "item_done" : "item_open"))),
+        h("span", {}, item.message ?? "", item.of ? h("span", { class: "cx-muted" }, ` ${t("points_of", { points: rounded(item.points ?? 0), total: item.of })}`) : null),
       )
     ),
   );

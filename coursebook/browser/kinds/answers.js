@@ -3,6 +3,7 @@
 
 import { fill, h } from "../dom.js";
 import { judgeAnswer } from "../judge.js";
+import { t } from "../words.js";
 import { blank } from "./blank.js";
 import { choice } from "./choice.js";
 import { match } from "./match.js";
@@ -29,7 +30,7 @@ const WIDGETS = /** @type {Record<string, MakeWidget>} */ ({ choice, number, bla
 export async function mount(exercise) {
   const casebook = await exercise.casebook();
   const make = WIDGETS[casebook.kind];
-  if (!make) throw new Error("这道题的类型，这个网页还不认识。请刷新页面；一直这样请告诉老师。");
+  if (!make) throw new Error(t("unknown_kind"));
   const widget = make(casebook.questions, () => {
     unmark(widget);
     exercise.changed();
@@ -59,7 +60,7 @@ function mark({ marks = {}, fields = {} }, verdict) {
     const place = marks[item.id];
     if (!place) continue;
     place.dataset.passed = String(item.passed);
-    fill(place, h("span", { class: "cx-sign" }, item.passed ? "✓ 对" : "✗ 不对"), item.message ? ` ${item.message}` : "");
+    fill(place, h("span", { class: "cx-sign" }, t(item.passed ? "item_right" : "item_wrong")), item.message ? ` ${item.message}` : "");
     fields[item.id]?.setAttribute("aria-invalid", String(!item.passed));
   }
 }

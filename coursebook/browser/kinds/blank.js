@@ -1,5 +1,6 @@
 // @ts-check
 import { h } from "../dom.js";
+import { t } from "../words.js";
 import { field, fieldsAnswer } from "./field.js";
 
 /**
@@ -11,7 +12,7 @@ export function blank({ parts, code }, changed) {
   const fields = {};
   const body = parts.map((/** @type {any} */ part) => {
     if (part.blank === undefined) return part.text;
-    const made = fields[part.blank] = field(part, `第 ${Object.keys(fields).length + 1} 空`, changed);
+    const made = fields[part.blank] = field(part, t("gap", { n: Object.keys(fields).length + 1 }), changed);
     return h("span", { class: "cx-gap" }, made.control, part.unit ? h("span", { class: "cx-unit" }, part.unit) : null, made.mark);
   });
   return { node: h("div", { class: code ? "cx-blank cx-blank-code" : "cx-blank" }, body), ...fieldsAnswer(fields) };

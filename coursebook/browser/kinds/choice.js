@@ -1,5 +1,6 @@
 // @ts-check
 import { freshId, h } from "../dom.js";
+import { t } from "../words.js";
 
 /**
  * One or several options; each is as wide as the panel, so that a thumb hits it.
@@ -13,7 +14,7 @@ export function choice({ options, multiple }, changed) {
   const labels = options.map((/** @type {{text: string}} */ { text }, /** @type {number} */ place) =>
     h("label", { class: "cx-option" }, boxes[place], h("span", {}, text))
   );
-  const node = h("fieldset", { class: "cx-choice" }, h("legend", {}, multiple ? "多选：选出所有正确的" : "单选"), labels);
+  const node = h("fieldset", { class: "cx-choice" }, h("legend", {}, t(multiple ? "choose_many" : "choose_one")), labels);
   return {
     node,
     read: () => boxes.filter((/** @type {HTMLInputElement} */ box) => box.checked).map((/** @type {HTMLInputElement} */ box) => box.value),

@@ -2,6 +2,7 @@
 /** One place to fill in: a text, a number, or a choice among given texts. */
 
 import { freshId, h } from "../dom.js";
+import { t } from "../words.js";
 
 /** The decimal keypad of these phones has no minus sign. */
 const NO_MINUS = /iPhone|iPad|iPod/;
@@ -23,7 +24,7 @@ export function field(asked, name, changed) {
   const common = { "aria-label": name, "aria-describedby": id, class: "cx-field", input: changed };
   if (asked.among) {
     const options = asked.among.map((text) => h("option", { value: text }, text));
-    return { mark, control: h("select", common, h("option", { value: "" }, "请选择"), options) };
+    return { mark, control: h("select", common, h("option", { value: "" }, t("choose")), options) };
   }
   const isNumber = asked.as === "number";
   const control = h("input", {

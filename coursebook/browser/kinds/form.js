@@ -9,6 +9,7 @@ import { drawChart } from "../chart.js";
 import { watchStatus } from "../loading.js";
 import { Killed, python, TimedOut, unsupported } from "../python.js";
 import { chartOf, fitted, newRecord, recordName, referredLists, removeRecord } from "../schema.js";
+import { t } from "../words.js";
 
 /** @typedef {import("../schema.js").FieldSchema} FieldSchema */
 /** @typedef {import("../schema.js").Artefact} Artefact */
@@ -49,8 +50,7 @@ async function review(exercise, artefact, casebook, signal) {
     return JSON.parse(await python.use(exercise.packages, (call) => call("review_form", texts, REVIEW_LIMIT), signal));
   } catch (error) {
     if (!(error instanceof TimedOut || error instanceof Killed)) throw error;
-    const message = "判题程序自己出了问题，不是你的错。请再检查一次；一直这样请告诉老师。";
-    return { status: "grader_broke", score: 0, message };
+    return { status: "grader_broke", score: 0, message: t("judge_broke") };
   }
 }
 
@@ -88,8 +88,8 @@ class Form {
   #drawChart() {
     const process = chartOf(this.schema, this.artefact);
     if (!process) return;
-    const empty = h("p", { class: "cx-muted" }, "添加步骤后，这里会画出流程图。");
-    fill(this.chart, h("p", { class: "cx-form-title" }, "流程图"), process.nodes.length ? drawChart(process, this.chartId) : empty);
+    const empty = h("p", { class: "cx-muted" }, t("chart_empty"));
+    fill(this.chart, h("p", { class: "cx-form-title" }, t("chart")), process.nodes.length ? drawChart(process, this.chartId) : empty);
   }
 
   /**
@@ -137,7 +137,7 @@ class Form {
       ? this.artefact[list.key].map((/** @type {Artefact} */ record, /** @type {number} */ place) => ({ value: record.id, label: recordName(list, record, place) }))
       : (field.options ?? []).map((option) => typeof option === "string" ? { value: option, label: option } : option);
     const made = options.map((/** @type {{value: string, label: string}} */ option) => h("option", { value: option.value, selected: option.value === value }, option.label));
-    return [h("option", { value: "" }, "请选择"), ...made];
+    return [h("option", { value: "" }, t("choose")), ...made];
   }
 
   /** A record's new name shows at once wherever it can be chosen; the student's focus stays where it is. */
@@ -157,14 +157,14 @@ class Form {
     /** @type {Artefact[]} */
     const records = this.artefact[list.key];
     const rows = records.map((record, place) => this.#record(list, record, place));
-    const add = button(`+ 添加${list.label}`, () => {
+    const add = button(t("add", { list: list.label }), () => {
       records.push(newRecord(list, records, this.referred.has(list.key)));
-      this.#changedList(list, records.length - 1, "input, select, textarea", `已添加${list.label} ${records.length}`);
+      this.#changedList(list, records.length - 1, "input, select, textarea", t("added", { list: list.label, n: records.length }));
     }, { class: "cx-button cx-add", "data-add": list.key });
     return h(
       "section",
       { class: "cx-list", "aria-label": list.label, "data-list": list.key },
-      h("p", { class: "cx-form-title" }, list.label, h("span", { class: "cx-muted" }, ` ${records.length} 个`), this.#toChart(records)),
+      h("p", { class: "cx-form-title" }, list.label, h("span", { class: "cx-muted" }, t("count", { n: records.length })), this.#toChart(records)),
       list.help ? h("p", { class: "cx-muted" }, list.help) : null,
       h("ol", {}, rows),
       add,
@@ -177,7 +177,7 @@ class Form {
    */
   #toChart(records) {
     if (this.schema.type !== "process" || records.length === 0) return null;
-    return button("看流程图 ↓", () => {
+    return button(t("to_chart"), () => {
       this.chart.scrollIntoView({ block: "center" });
       this.chart.focus({ preventScroll: true });
     }, { class: "cx-link cx-to-chart" });
@@ -197,21 +197,21 @@ class Form {
         type: "button",
         class: "cx-button cx-arrow",
         "data-move": by < 0 ? "up" : "down",
-        "aria-label": `${by < 0 ? "上移" : "下移"}${name}`,
+        "aria-label": t(by < 0 ? "record_up" : "record_down", { name }),
         disabled: place + by < 0 || place + by >= records.length,
         click: () => {
           records.splice(place + by, 0, ...records.splice(place, 1));
-          this.#changedList(list, place + by, "button:not([disabled])", `${list.label}已移到第 ${place + by + 1} 个`);
+          this.#changedList(list, place + by, "button:not([disabled])", t("record_moved", { list: list.label, n: place + by + 1 }));
         },
       }, by < 0 ? "↑" : "↓");
     const remove = h("button", {
       type: "button",
       class: "cx-button cx-arrow",
       "data-remove": true,
-      "aria-label": `删除${name}`,
+      "aria-label": t("remove", { name }),
       click: () => {
         removeRecord(this.schema.fields, this.artefact, list.key, place);
-        this.#changedList(list, Math.min(place, records.length - 1), "[data-remove]", `已删除${name}`);
+        this.#changedList(list, Math.min(place, records.length - 1), "[data-remove]", t("removed", { name }));
       },
     }, "✕");
     const tools = h("div", { class: "cx-record-tools" }, h("b", {}, name), move(-1), move(1), remove);

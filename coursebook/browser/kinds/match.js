@@ -1,5 +1,6 @@
 // @ts-check
 import { freshId, h } from "../dom.js";
+import { t } from "../words.js";
 import { fieldsAnswer } from "./field.js";
 
 /** @typedef {{id: string, text: string}} Side */
@@ -15,7 +16,7 @@ export function match({ left, right }, changed) {
     const id = freshId("match");
     const mark = h("span", { id: `${id}-mark`, class: "cx-field-mark" });
     const options = right.map((/** @type {Side} */ other) => h("option", { value: other.id }, other.text));
-    const control = h("select", { id, class: "cx-field", "aria-describedby": mark.id, input: changed }, h("option", { value: "" }, "请选择"), options);
+    const control = h("select", { id, class: "cx-field", "aria-describedby": mark.id, input: changed }, h("option", { value: "" }, t("choose")), options);
     fields[side.id] = { control, mark };
     return h("div", { class: "cx-pair" }, h("label", { for: id }, side.text), h("div", {}, control, mark));
   });

@@ -1,5 +1,6 @@
 // @ts-check
 import { h } from "../dom.js";
+import { t } from "../words.js";
 import { field } from "./field.js";
 
 /**
@@ -7,12 +8,12 @@ import { field } from "./field.js";
  * @type {import("./answers.js").MakeWidget}
  */
 export function number({ decimals, unit }, changed) {
-  const { control, mark } = field({ as: "number" }, unit ? `答案，单位 ${unit}` : "答案", changed);
-  const how = decimals === 0 ? "填整数" : `保留 ${decimals} 位小数`;
+  const { control, mark } = field({ as: "number" }, unit ? t("answer_in", { unit }) : t("answer"), changed);
+  const how = decimals === 0 ? t("whole_number") : t("decimals", { n: decimals });
   const node = h(
     "div",
     { class: "cx-one-number" },
-    h("span", { class: "cx-label", "aria-hidden": "true" }, "答案"),
+    h("span", { class: "cx-label", "aria-hidden": "true" }, t("answer")),
     control,
     unit ? h("span", { class: "cx-unit", "aria-hidden": "true" }, unit) : null,
     h("span", { class: "cx-muted" }, how),

@@ -1,5 +1,6 @@
 // @ts-check
 import { fill, h } from "../dom.js";
+import { t } from "../words.js";
 
 /** @typedef {{id: string, text: string}} Step */
 
@@ -27,7 +28,7 @@ export function order({ items }, changed) {
     const wanted = row.querySelector(to < from ? "[data-move=up]" : "[data-move=down]");
     const other = row.querySelector("button:not([disabled])");
     /** @type {HTMLElement} */ (wanted?.matches(":not([disabled])") ? wanted : other)?.focus();
-    said.textContent = `“${step.text}”现在是第 ${to + 1} 步`;
+    said.textContent = t("moved", { step: step.text, n: to + 1 });
     changed();
   };
 
@@ -41,7 +42,7 @@ export function order({ items }, changed) {
             type: "button",
             class: "cx-button cx-arrow",
             "data-move": by < 0 ? "up" : "down",
-            "aria-label": `${by < 0 ? "上移" : "下移"}：${step.text}`,
+            "aria-label": t(by < 0 ? "move_up" : "move_down", { step: step.text }),
             disabled: place + by < 0 || place + by >= steps.length,
             click: () => move(place, place + by),
           }, by < 0 ? "↑" : "↓");

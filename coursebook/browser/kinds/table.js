@@ -1,5 +1,6 @@
 // @ts-check
 import { h } from "../dom.js";
+import { t } from "../words.js";
 import { field, fieldsAnswer } from "./field.js";
 
 /**
@@ -22,7 +23,7 @@ export function table({ columns, rows }, changed) {
           const properties = { "data-label": column, role: place === 0 ? "rowheader" : "cell" };
           return place === 0 ? h("th", { scope: "row", ...properties }, cell.text) : h("td", properties, cell.text);
         }
-        const made = fields[cell.ask] = field(cell, [title, column].filter(Boolean).join("，"), changed);
+        const made = fields[cell.ask] = field(cell, [title, column].filter(Boolean).join(t("comma")), changed);
         const unit = cell.unit ? h("span", { class: "cx-unit" }, cell.unit) : null;
         return h("td", { "data-label": column, role: "cell", class: "cx-asked" }, h("span", { class: "cx-gap" }, made.control, unit, made.mark));
       }),
