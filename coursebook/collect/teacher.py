@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import secrets
 import tempfile
 import zipfile
@@ -19,7 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import Route
 
 from coursebook.collect.site import CourseIndex
-from coursebook.collect.store import Store
+from coursebook.collect.store import Store, file_name
 from coursebook.collect.taking import Rate
 
 PAGE = Path(__file__).parent / "page"
@@ -166,10 +165,3 @@ def _count(one: dict[str, Any], row: dict[str, Any], course: CourseIndex) -> Non
     one["submissions"].append(
         {"receipt": row["receipt"], "received": row["received"], "scope": row["scope"], "count": len(done)}
     )
-
-
-def file_name(row: dict[str, Any], title: str) -> str:
-    """A name that no system refuses and that leads nowhere; the receipt keeps two of a student apart."""
-    parts = [row["student"], row["name"], title, row["received"][:10], row["receipt"]]
-    safe = [re.sub(r'[\\/:*?"<>|\s.\x00-\x1f]+', "", part)[:40] for part in parts]
-    return "-".join(part for part in safe if part) + ".coursework.json"

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from coursebook.commands.grades import write_books
 from coursebook.marking import isolation
+from coursebook.marking.files import place_of
 from coursebook.marking.mark import MARKS, Marked, Order, mark
 from coursebook.marking.output import write_text
 
@@ -22,7 +23,10 @@ SHOWN = 20
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("paths", nargs="+", type=Path, metavar="作业", help="作业文件、文件夹、zip、文本或 Word")
+    parser.add_argument(
+        "paths", nargs="+", type=place_of, metavar="作业",
+        help="作业文件、文件夹、zip、文本、Word，或收作业程序的数据库（文件，或 postgresql+psycopg://… 地址）",
+    )  # fmt: skip
     parser.add_argument("--roster", type=Path, metavar="名单", help="学生名单（.xlsx 或 .csv）；不写就收下所有人的作业")
     parser.add_argument("--out", type=Path, default=Path("成绩"), metavar="文件夹", help="成绩放在哪里（默认 成绩/）")
     parser.add_argument("--only", nargs="+", default=[], metavar="编号", help="只判这些练习或单元")

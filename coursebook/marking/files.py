@@ -22,8 +22,12 @@ MOST_TOTAL = 4 * 1024 * 1024 * 1024  # bytes unpacked from one path that the tea
 MOST_ENTRIES = 50_000
 MOST_DEPTH = 5
 LITTER = re.compile(
-    r"(^|/)(__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini|~\$[^/]*|\.~[^/]*|\._[^/]*)(/|$)", re.IGNORECASE
+    r"(^|/)(__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini|~\$[^/]*|\.~[^/]*|\._[^/]*"
+    r"|\.gitignore|collect\.json|[^/]+\.db-(wal|shm|journal))(/|$)",  # what a collector keeps beside its database
+    re.IGNORECASE,
 )
+ADDRESS = re.compile(r"[a-z][a-z0-9+]+://", re.IGNORECASE)  # of a database; longer than a drive's letter
+SQLITE = b"SQLite format 3\0"
 ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -51,6 +55,11 @@ class Found:
     text: str
 
 
+def place_of(text: str) -> Path | str:
+    """What the teacher gave: a path, or a database's address as it is."""
+    return text if ADDRESS.match(text) else Path(text)
+
+
 @dataclass
 class _Budget:
     total: int = MOST_TOTAL
@@ -63,11 +72,13 @@ class Reader:
 
     notes: list[Note] = field(default_factory=list)
 
-    def texts(self, paths: Iterable[Path]) -> Iterator[Found]:
-        """All texts in files and folders, in the order of their names."""
+    def texts(self, paths: Iterable[Path | str]) -> Iterator[Found]:
+        """All texts in files, folders (in the order of their names) and databases."""
         for path in paths:
             budget = _Budget()
-            if not path.exists():
+            if isinstance(path, str):
+                yield from self._database(path, "")
+            elif not path.exists():
                 self.notes.append(Note(str(path), "没有这个文件或文件夹，请检查路径。"))
             elif path.is_dir():
                 inside = sorted(one for one in path.rglob("*") if one.is_file())
@@ -86,6 +97,9 @@ class Reader:
                 with path.open("rb") as file:
                     yield from self._zip(file, name, 1, budget)
                 return
+            if _begin(path) == SQLITE:
+                yield from self._database(path, name)
+                return
             if path.stat().st_size > MOST_FILE:
                 self._refuse(name, "文件太大，不像是作业，没有读取。")
                 return
@@ -94,6 +108,16 @@ class Reader:
             self._refuse(name, f"读不出来（{error.strerror or error}），请检查文件后再试。")
             return
         yield from self._data(data, name, 0, budget)
+
+    def _database(self, place: Path | str, name: str) -> Iterator[Found]:
+        from coursebook.marking import database  # noqa: PLC0415  its library takes long to load; few need it
+
+        name = name or database.shown(str(place))
+        try:
+            for inner, text in database.hand_ins(place):
+                yield Found(f"{name}/{inner}", text)
+        except database.UnusableError as error:
+            self._refuse(name, str(error))
 
     def _data(self, data: bytes, name: str, depth: int, budget: _Budget) -> Iterator[Found]:
         low = name.lower()
@@ -105,6 +129,8 @@ class Reader:
             self._refuse(name, "这种压缩包不能直接读取，请先解压，或改用 zip。")
         elif low.endswith(".doc"):
             self._refuse(name, "旧版 Word 文件不能读取，请在 Word 里另存为 .docx。")
+        elif data.startswith(SQLITE):
+            self._refuse(name, "压缩包里的数据库不能直接读取，请先解压。")
         elif (text := _decoded(data)) is None:
             self._refuse(name, "不是文字文件，里面没有作业。")
         else:
@@ -177,6 +203,11 @@ class Reader:
 
     def _refuse(self, name: str, message: str) -> None:
         self.notes.append(Note(name, message))
+
+
+def _begin(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(SQLITE))
 
 
 def _unfit(entry: zipfile.ZipInfo, name: str) -> str:

@@ -29,7 +29,7 @@ class Order:
     """What the teacher asks for.
 
     Args:
-        paths: files and folders with hand-ins.
+        paths: files and folders with hand-ins; texts are addresses of collectors' databases.
         root: the course's folder.
         out: the teacher's folder for marks.
         roster: the class list.
@@ -41,7 +41,7 @@ class Order:
         only: exercises or units to mark; all if empty.
     """
 
-    paths: Sequence[Path]
+    paths: Sequence[Path | str]
     root: Path
     out: Path
     roster: Path | None = None
@@ -135,7 +135,8 @@ def _judged(judge: Judge, todo: list[Work], order: Order) -> Iterator[dict[str, 
 
 
 def _nothing(order: Order) -> Problem:
-    return Problem(order.paths[0] if order.paths else order.root, "", "没有找到一份能判分的作业，请检查路径和课程。")
+    first = next((path for path in order.paths if isinstance(path, Path)), order.root)
+    return Problem(first, "", "没有找到一份能判分的作业，请检查路径和课程。")
 
 
 def _wanted(exercise: str, only: Sequence[str]) -> bool:

@@ -54,11 +54,11 @@ class Collected:
     submissions: tuple[Submission, ...]
 
 
-def collect(paths: Iterable[Path], inventory: Inventory, roster: Roster | None = None) -> Collected:
-    """Read hand-ins from files, folders, zips, texts and Word files.
+def collect(paths: Iterable[Path | str], inventory: Inventory, roster: Roster | None = None) -> Collected:
+    """Read hand-ins from files, folders, zips, texts, Word files and collectors' databases.
 
     Args:
-        paths: where to look.
+        paths: where to look; a text is a database's address.
         inventory: the course.
         roster: who belongs to the class; without one, everybody counts.
     """

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from handins import handin
 
+from coursebook.marking.mark import MARKS
+
 HERE = Path(__file__).parent
 
 OTHER = HERE.parents[0] / "other_course"
@@ -117,3 +119,15 @@ def write_handin(folder, student, answers, name="甲", **more):
     path = folder / f"{student}-{len(list(folder.iterdir()))}.coursework.json"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def write_roster(path, *students):
+    """Write a class list."""
+    path.write_text("学号,姓名,班级\n" + "".join(f"{one},甲,1班\n" for one in students), "utf-8")
+    return path
+
+
+def rows_of(out):
+    """All marks in the teacher's folder, by student and exercise."""
+    lines = (out / MARKS).read_text("utf-8").splitlines()
+    return {(row["student"], row["exercise"]): row for row in map(json.loads, lines)}

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from marking_course import collection, write_handin
+from marking_course import collection, rows_of, write_handin, write_roster
 
 from coursebook.cli import main
 from coursebook.exercise import freeze, load
@@ -32,17 +32,6 @@ def place(tmp_path):
     return tmp_path / "in", tmp_path / "成绩"
 
 
-def rows_of(out):
-    lines = (out / MARKS).read_text("utf-8").splitlines()
-    return {(row["student"], row["exercise"]): row for row in map(json.loads, lines)}
-
-
-def roster(folder, *students):
-    text = "学号,姓名,班级\n" + "".join(f"{one},甲,1班\n" for one in students)
-    (folder / "名单.csv").write_text(text, "utf-8")
-    return folder / "名单.csv"
-
-
 def run(course, place, *more):
     return main(["mark", str(place[0]), "--out", str(place[1]), "--root", str(course), *map(str, more)])
 
@@ -53,7 +42,7 @@ def test_all_kinds_from_files_to_marks(course, place, tmp_path, capsys):
     write_handin(place[0], "2", [("k1/net", WRONG), ("k2/flour", {"flour": 7}), (CHOICE, ["a"])])
     write_handin(place[0], "9", [(CHOICE, ["b"])])
     (place[0] / "坏的.json").write_text("{", "utf-8")
-    assert run(course, place, "--roster", roster(tmp_path, 1, 2, 3)) == 0
+    assert run(course, place, "--roster", write_roster(tmp_path / "名单.csv", 1, 2, 3)) == 0
     assert {"成绩册.xlsx", "达成度报告.docx"} <= {path.name for path in place[1].iterdir()}
     rows = rows_of(place[1])
     assert {key: row["status"] for key, row in rows.items()} == {
