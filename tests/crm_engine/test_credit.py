@@ -330,6 +330,12 @@ def test_dso_both_ways():
         dso(1, months, 90, method="countback")
 
 
+def test_cei_of_a_quarter_is_the_published_example():
+    # creditguru.com, "Collection Effectiveness Index": sales of 10 890 in three months, 6 200 owed before them and
+    # 6 340 after, 3 590 of it not yet due: 55.9 %. Their formula takes the sales of an average month.
+    assert cei(6_200, 10_890 / 3, 6_340, 3_590) == pytest.approx(55.9, abs=0.05)
+
+
 def test_cei_is_100_when_all_that_was_due_came_in():
     assert cei(100, 300, 80, 80) == 100
     assert cei(100, 300, 400, 0) == 0

@@ -2,6 +2,7 @@
 
 import importlib.util
 import math
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,12 @@ from crm_engine.loyalty import (
     retention,
     survival_at,
 )
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # lifelines is written for an older pandas
+    from lifelines import KaplanMeierFitter
+    from lifelines.datasets import load_waltons
+    from lifelines.statistics import logrank_test, multivariate_logrank_test
 
 
 def test_retention_and_churn_of_the_same_customers_add_up_to_one():
@@ -157,6 +164,18 @@ def test_log_rank_is_that_of_r():
     assert found.table["expected"].sum() == pytest.approx(18)
 
 
+def test_log_rank_of_the_remission_times_is_that_of_r():
+    # Remission of 42 children with leukaemia (6-mercaptopurine or placebo), the example of R's fastlogranktest:
+    # χ² = 16.79294, p = 4.168809e-05.
+    treated = [(6, 1), (6, 1), (6, 1), (6, 0), (7, 1), (9, 0), (10, 1), (10, 0), (11, 0), (13, 1), (16, 1), (17, 0),
+               (19, 0), (20, 0), (22, 1), (23, 1), (25, 0), (32, 0), (32, 0), (34, 0), (35, 0)]  # fmt: skip
+    placebo = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+    time, event = columns(treated + [(t, 1) for t in placebo])
+    found = logrank(time, event, pd.Series(["6-MP"] * 21 + ["placebo"] * 21))
+    assert found.chi2 == pytest.approx(16.79294, abs=5e-6)
+    assert found.p_value == pytest.approx(4.168809e-05, rel=1e-6)
+
+
 SAMPLE = st.lists(st.tuples(st.integers(1, 12), st.integers(0, 1), st.sampled_from("abc")), min_size=6, max_size=40)
 
 
@@ -187,6 +206,38 @@ def test_log_rank_of_three_groups_is_statsmodels(rows):
     assert found.df == 2
     renamed = logrank(time, event, groups.map({"a": "z", "b": "y", "c": "x"}))
     assert renamed.chi2 == pytest.approx(found.chi2, rel=1e-6, abs=1e-9)
+
+
+@settings(max_examples=25)
+@given(SAMPLE)
+def test_survival_its_limits_and_median_are_those_of_lifelines(rows):
+    time, event = columns([r[:2] for r in rows] + [(1, 1)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = KaplanMeierFitter().fit(time, event)
+    table = kaplan_meier(time, event)
+    curve, limits = theirs.survival_function_["KM_estimate"], theirs.confidence_interval_
+    np.testing.assert_allclose(table["survival"], curve[table.index], atol=1e-12)
+    inner = table["survival"].between(1e-9, 1 - 1e-9)
+    np.testing.assert_allclose(table.loc[inner, ["low", "high"]], limits.loc[table.index[inner]], atol=1e-9)
+    assert median_survival(table) == theirs.median_survival_time_
+
+
+def test_log_rank_is_that_of_lifelines():
+    # The strains of flies that lifelines ships: two groups, 163 flies, χ² = 122.25 in its documentation.
+    flies = load_waltons()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        short, rest = flies[flies["group"] == "miR-137"], flies[flies["group"] == "control"]
+        two = logrank_test(short["T"], rest["T"], short["E"], rest["E"])
+        four = flies["group"] + (flies.index % 2).astype(str)
+        several = multivariate_logrank_test(flies["T"], four, flies["E"])
+    found = logrank(flies["T"], flies["E"], flies["group"])
+    assert found.chi2 == pytest.approx(two.test_statistic, rel=1e-9)
+    assert found.chi2 == pytest.approx(122.25, abs=0.005)
+    assert found.p_value == pytest.approx(two.p_value, rel=1e-6)
+    found = logrank(flies["T"], flies["E"], four)
+    assert (found.chi2, found.df) == (pytest.approx(several.test_statistic, rel=1e-9), 3)
 
 
 def test_without_censoring_survival_is_the_share_still_there():

@@ -135,10 +135,28 @@ def test_bgnbd_parameters_of_fader_hardie_lee_2005_table_and_of_clvtools(sample)
     assert found.converged
 
 
-def test_bgnbd_on_the_rounded_summary_differs_in_the_third_decimal_of_the_likelihood(rounded):
-    found = value.bgnbd_fit(rounded)
-    assert found[:4] == pytest.approx((0.2425929, 4.4135317, 0.7928861, 2.4257532), rel=1e-4)
-    assert found.log_likelihood == pytest.approx(-9582.42556, abs=1e-4)
+@pytest.mark.parametrize(
+    ("model", "parameters", "likelihood"),
+    [
+        (Bgnbd, (0.2425929, 4.4135317, 0.7928861, 2.4257532), -9582.42556),
+        (Pnbd, (0.55328, 10.57761, 0.60621, 11.66791), -9594.97393),
+    ],
+)
+def test_fits_of_the_rounded_summary_differ_in_the_third_decimal_of_the_likelihood(
+    rounded, model, parameters, likelihood
+):
+    # The summary that lifetimes ships, as recomputed independently with numpy.
+    found = FIT[model](rounded)
+    assert found[:4] == pytest.approx(parameters, rel=1e-4)
+    assert found.log_likelihood == pytest.approx(likelihood, abs=1e-4)
+
+
+def test_mbgnbd_and_gamma_gamma_of_the_rounded_summary(rounded):
+    assert value.mbgnbd_fit(rounded).log_likelihood == pytest.approx(-9582.1327, abs=1e-4)
+    shipped = Path(lifetimes.__file__).parent / "datasets" / "cdnow_customers_summary_with_transactions.csv"
+    found = value.gg_fit(pd.read_csv(shipped).rename(columns={"zbar": "monetary"}))
+    assert (found.p, found.q, found.gamma) == pytest.approx((6.24879, 3.74459, 15.44775), rel=2e-4)
+    assert found.log_likelihood == pytest.approx(-4055.9232, abs=1e-4)
 
 
 def test_pareto_nbd_parameters_of_fader_hardie_lee_2005_and_of_clvtools(sample):
@@ -149,9 +167,20 @@ def test_pareto_nbd_parameters_of_fader_hardie_lee_2005_and_of_clvtools(sample):
     assert found.converged
 
 
+def test_curvature_of_the_pareto_nbd_gives_the_standard_errors_of_clvtools(sample):
+    found = value.pnbd_fit(sample)
+    function, at = pnbd_objective(patterns(sample)), np.log(found[:4])
+    steps = np.eye(4) * 1e-4
+    hessian = np.array([(function(at + d)[1] - function(at - d)[1]) / 2e-4 for d in steps]) * len(sample)
+    # The parameters are estimated as logarithms: the delta rule multiplies each error by its parameter.
+    errors = np.sqrt(np.diag(np.linalg.inv((hessian + hessian.T) / 2))) * found[:4]
+    assert errors == pytest.approx((0.0476, 0.8427, 0.1873, 6.2105), rel=2e-3)
+
+
 def test_mbgnbd_parameters_of_btydplus(sample):
     found = value.mbgnbd_fit(sample)
     assert found[:4] == pytest.approx((0.525, 6.183, 0.891, 1.614), abs=6e-4)
+    assert found[:4] == pytest.approx((0.524841, 6.183071, 0.891364, 1.614017), rel=1e-4)
     assert found.log_likelihood == pytest.approx(-9582.13572, abs=1e-4)
 
 
@@ -187,6 +216,21 @@ def test_gamma_gamma_of_all_cdnow_customers(full):
     found = value.gg_fit(full)
     assert (found.p, found.q, found.gamma) == pytest.approx((6.27536, 3.62445, 14.98368), rel=1e-3)
     assert found.log_likelihood == pytest.approx(-40763.476, abs=0.005)
+    # Of 9451 customers who bought again one paid nothing.
+    assert found.customers == int((full["x"] > 0).sum()) - 1 == 9450
+
+
+def test_spend_and_frequency_are_hardly_correlated_as_lifetimes_says(sample):
+    repeaters = sample[sample["x"] > 0]
+    # lifetimes' documentation: repeaters[["monetary_value", "frequency"]].corr() is 0.113884 on the same customers.
+    assert value.gg_correlation(sample) == pytest.approx(repeaters["x"].corr(repeaters["monetary"]))
+    assert value.gg_correlation(sample) == pytest.approx(0.113884, abs=5e-4)
+    # Neither the currency nor the order of customers matters.
+    assert value.gg_correlation(sample.iloc[::-1].assign(monetary=lambda t: t["monetary"] * 7)) == pytest.approx(
+        value.gg_correlation(sample)
+    )
+    with pytest.raises(ValueError, match="没有变化"):
+        value.gg_correlation(pd.DataFrame({"x": [1, 1, 0], "monetary": [5.0, 6, 0]}))
 
 
 @pytest.fixture(scope="module")
