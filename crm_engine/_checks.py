@@ -23,9 +23,9 @@ def number(value: float, name: str, *, low: float = -math.inf, high: float = mat
     if not math.isfinite(found):
         raise ValueError(f"{name}应是有限的数字，收到的是 {value!r}")
     if found < low or (open_low and found == low):
-        raise ValueError(f"{name}应{'大于' if open_low else '不小于'} {low:g},收到的是 {found:g}")
+        raise ValueError(f"{name}应{'大于' if open_low else '不小于'} {low:g}，收到的是 {found:g}")
     if found > high:
-        raise ValueError(f"{name}应不大于 {high:g},收到的是 {found:g}")
+        raise ValueError(f"{name}应不大于 {high:g}，收到的是 {found:g}")
     return found
 
 
@@ -38,7 +38,7 @@ def columns(table: "pd.DataFrame", wanted: Iterable[str], name: str = "数据表
     missing = [c for c in wanted if c not in table.columns]
     if missing:
         have = "、".join(map(str, table.columns))
-        raise ValueError(f"{name}缺少列：{'、'.join(missing)};现有的列是：{have}")
+        raise ValueError(f"{name}缺少列：{'、'.join(missing)}；现有的列是：{have}")
     if len(table) == 0:
         raise ValueError(f"{name}是空的，没有可计算的行")
 
@@ -61,7 +61,7 @@ def numeric(values: "pd.Series", name: str, *, low: float = -math.inf, high: flo
         place = int(outside.to_numpy().argmax())
         value = float(found.iloc[place])
         limits = f"不小于 {low:g}" if value < low else f"不大于 {high:g}"
-        raise ValueError(f"列「{name}」第 {values.index[place]} 行应{limits},收到的是 {value:g}")
+        raise ValueError(f"列「{name}」第 {values.index[place]} 行应{limits}，收到的是 {value:g}")
     return found
 
 
@@ -103,7 +103,7 @@ def dates(values: "pd.Series", name: str) -> "pd.Series":
     import pandas as pd  # noqa: PLC0415 - families without tables must start without pandas
 
     if pd.api.types.is_numeric_dtype(values):
-        raise ValueError(f"列「{name}」应是日期，收到的是数字(如 {shown(values.iloc[0]) if len(values) else '空列'})")
+        raise ValueError(f"列「{name}」应是日期，收到的是数字（如 {shown(values.iloc[0]) if len(values) else '空列'}）")
     found = pd.to_datetime(values, errors="coerce", format=None if values.dtype.kind == "M" else "ISO8601")
     bad = found.isna()
     if bad.any():
@@ -172,5 +172,5 @@ def weights(values: Iterable[float], name: str = "权重", *, total: float = 1.0
     if not found:
         raise ValueError(f"{name}是空的")
     if abs(math.fsum(found) - total) > within:
-        raise ValueError(f"{name}之和应为 {total:g},收到的合计是 {math.fsum(found):g}")
+        raise ValueError(f"{name}之和应为 {total:g}，收到的合计是 {math.fsum(found):g}")
     return found

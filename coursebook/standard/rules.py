@@ -40,16 +40,16 @@ def _references(standard: Standard) -> Iterator[Fault]:
         if source is None:
             yield item.id, "source", "没有写出处，请加上 source = { document = …, place = … }"
         elif source.document not in documents:
-            yield item.id, "source.document", f"指向不存在的文件 {source.document},现有：{_list(documents)}"
+            yield item.id, "source.document", f"指向不存在的文件 {source.document}，现有：{_list(documents)}"
         for name in getattr(item, "knowledge", ()):
             if name not in knowledge:
-                yield item.id, "knowledge", f"指向不存在的知识点 {name},现有：{_list(knowledge)}"
+                yield item.id, "knowledge", f"指向不存在的知识点 {name}，现有：{_list(knowledge)}"
         module = getattr(item, "module", "")
         if module and module not in modules:
-            yield item.id, "module", f"指向不存在的模块 {module},现有：{_list(modules)}"
+            yield item.id, "module", f"指向不存在的模块 {module}，现有：{_list(modules)}"
         part = getattr(item, "part", "")
         if part and part not in parts:
-            yield item.id, "part", f"指向不存在的课时类别 {part},现有：{_list(parts)}"
+            yield item.id, "part", f"指向不存在的课时类别 {part}，现有：{_list(parts)}"
 
 
 def _levels(standard: Standard) -> Iterator[Fault]:

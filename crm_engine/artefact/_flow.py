@@ -79,8 +79,8 @@ def check_flow(
 
     Args:
         artefact: `{"nodes": [...], "edges": [...]}`; nodes with `id`, `name`, `type` (start, end, task, decision; or
-            开始、结束、任务、判断), for tasks and decisions `role`, `minutes`, `value` (VA, BVA, NVA); edges with
-            `from`, `to`, and after a decision `cond` and `prob`.
+            开始、结束、任务、判断), for tasks and decisions `role`, `minutes`, `value` (增值、必要不增值、不增值,
+            or VA, BVA, NVA); edges with `from`, `to`, and after a decision `cond` and `prob`.
         roles: positions that may do a step (such as those of training 1); None accepts any.
         mandatory: names (or ids) of steps that must be there.
         precedence: pairs (earlier, later): on every way from the start to the later step lies the earlier one.
@@ -190,9 +190,7 @@ def _steps(steps: list[dict[str, Any]]) -> list[Fault]:
         if took is None or took < 0:
             faults.append((_at(text(row["id"])), f"步骤「{name}」的用时没有填，或不是不小于 0 的分钟数。"))
         if text(row.get("value")).upper() not in VALUES:
-            faults.append(
-                (_at(text(row["id"])), f"步骤「{name}」没有标明是 VA（增值）、BVA（业务必要）还是 NVA（非增值）。")
-            )
+            faults.append((_at(text(row["id"])), f"步骤「{name}」没有标明是增值、必要不增值，还是不增值。"))
     return faults
 
 

@@ -90,7 +90,7 @@ def open_items(
         # Money is kept in floats: a surplus below a thousandth is rounding, not a payment.
         owed = total.get(who, 0.0)
         if excess == "error" and money > owed + 1e-3:
-            raise ValueError(f"{what} {who} 的收款 {money:g} 多于发票金额 {owed:g};确是预收款时请用 excess='ignore'")
+            raise ValueError(f"{what} {who} 的收款 {money:g} 多于发票金额 {owed:g}；确是预收款时请用 excess='ignore'")
     place = np.argsort(found[due].to_numpy(), kind="stable")
     oldest = found.iloc[place]
     sums = oldest[amount].to_numpy()

@@ -54,7 +54,7 @@ def provision_matrix(
         spare = [k for k in share if k not in money]
         said = [f"缺少损失率：{'、'.join(lacking)}"] if lacking else []
         said += [f"没有余额：{'、'.join(spare)}"] if spare else []
-        raise ValueError(f"余额与损失率的账龄段不一致({';'.join(said)})")
+        raise ValueError(f"余额与损失率的账龄段不一致（{'；'.join(said)}）")
     factor = number(scalar, "前瞻性调整系数", low=0)
     table = pd.DataFrame(
         {"balance": money, "rate": {k: min(1.0, share[k] * factor) for k in money}},

@@ -46,7 +46,7 @@ def clusters(pairs: Iterable[tuple[Any, Any]], records: Iterable[Any]) -> pd.Ser
     parent = list(range(len(labels)))
     for a, b in pairs:
         if a not in place or b not in place:
-            raise ValueError(f"配对 ({a!r}, {b!r}) 中有不存在的记录")
+            raise ValueError(f"配对（{a!r}，{b!r}）中有不存在的记录")
         join(parent, place[a], place[b])
     return pd.Series(numbered(parent), index=pd.Index(labels), name="cluster")
 

@@ -10,8 +10,8 @@ from crm_engine.process._flow import read_flow
 
 VALUES = {
     **dict.fromkeys(("VA", "增值"), "VA"),
-    **dict.fromkeys(("BVA", "业务必要", "必要非增值"), "BVA"),
-    **dict.fromkeys(("NVA", "非增值", "不增值"), "NVA"),
+    **dict.fromkeys(("BVA", "必要不增值", "必要非增值", "业务必要"), "BVA"),
+    **dict.fromkeys(("NVA", "不增值", "非增值"), "NVA"),
 }
 
 
@@ -30,7 +30,7 @@ def value_added_ratio(
         lead_time: time from the customer's request to its fulfilment, in the unit of `minutes`; without it the sum of
             the working and waiting times of all steps.
         minutes: column with the working time of the step.
-        value: column with "VA" (增值), "BVA" (业务必要) or "NVA" (非增值).
+        value: column with "VA" (增值), "BVA" (必要不增值) or "NVA" (不增值); the Chinese words are understood too.
         wait: column with the waiting time before the step; may be missing, an empty cell is 0.
 
     Returns:
@@ -56,7 +56,8 @@ def value_added_ratio(
         place = f"步骤表第 {n} 行"
         kind = VALUES.get(text(row[value]).upper())
         if kind is None:
-            raise ValueError(f"{place}的「{value}」应是 VA、BVA 或 NVA，收到的是 {row[value]!r}")
+            kinds = "增值（VA）、必要不增值（BVA）或不增值（NVA）"
+            raise ValueError(f"{place}的「{value}」应是{kinds}，收到的是 {row[value]!r}")
         took = amount(row, minutes, place, low=0)
         total += took + (0.0 if blank(row.get(wait)) else amount(row, wait, place, low=0))
         added += took if kind == "VA" else 0.0

@@ -96,7 +96,7 @@ def _task_faults(name: str, holders: dict[str, list[str]], *, implied_r: bool) -
         faults.append(_fault(name, "", "no_a", f"任务「{name}」没有 A，出了问题不知道由谁负责。请指定一个岗位为 A。"))
     elif len(accountable) > 1:
         who = "、".join(accountable)
-        message = f"任务「{name}」有 {len(accountable)} 个 A({who})。每项任务只能有一个 A，请只留一个。"
+        message = f"任务「{name}」有 {len(accountable)} 个 A（{who}）。每项任务只能有一个 A，请只留一个。"
         faults.append(_fault(name, who, "many_a", message))
     if not holders["R"] and not (implied_r and accountable):
         faults.append(_fault(name, "", "no_r", f"任务「{name}」没有 R，没有人动手做。请至少指定一个岗位为 R。"))

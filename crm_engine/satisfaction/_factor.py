@@ -110,7 +110,7 @@ def bartlett(table: pd.DataFrame, *, n: int | None = None, kind: str = "answers"
             raise ValueError("用相关矩阵检验时请用 n 给出受访者人数")
         rows = whole(n, "受访者人数", low=2)
     elif n is not None:
-        raise ValueError("直接给出回答时不要再给 n,人数就是行数")
+        raise ValueError("直接给出回答时不要再给 n，人数就是行数")
     p = len(matrix)
     factor = rows - 1 - (2 * p + 5) / 6
     if factor <= 0:

@@ -90,7 +90,7 @@ def clv_simple(
     first = {"A": 1.0, "B": r / growth, "C": 1 / growth}[convention]
     if periods is None:
         if growth <= r:
-            raise ValueError(f"没有期限时要求 1 + 折现率 > 保留率，收到的是 {growth:g} 和 {r:g}(价值无穷大)")
+            raise ValueError(f"没有期限时要求 1 + 折现率 > 保留率，收到的是 {growth:g} 和 {r:g}（价值无穷大）")
         return m * first * growth / (growth - r) - cost
     payments = _checks.whole(periods, "期数") + (convention == "A")
     return m * first * _geometric(r / growth, payments) - cost

@@ -100,7 +100,7 @@ def clv_markov(
     growth = 1 + _checks.number(discount, "折现率", low=-1, open_low=True)
     if periods is None:
         if growth <= 1:
-            raise ValueError(f"没有期限时折现率应大于 0，收到的是 {growth - 1:g}(价值不收敛)")
+            raise ValueError(f"没有期限时折现率应大于 0，收到的是 {growth - 1:g}（价值不收敛）")
         value = np.linalg.solve(np.eye(len(p)) - p / growth, r)
     else:
         value = r.copy()

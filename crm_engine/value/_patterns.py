@@ -40,7 +40,7 @@ def history(summary: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
     faults = [
         (x != np.floor(x), x, "列「x」第 {row} 行应是整数，收到的是 {value:g}"),
         (t_x > age, t_x, "列「t_x」第 {row} 行的 {value:g} 大于同一行的 T"),
-        ((x == 0) & (t_x > 0), t_x, "列「t_x」第 {row} 行应是 0(没有重复购买)，收到的是 {value:g}"),
+        ((x == 0) & (t_x > 0), t_x, "列「t_x」第 {row} 行应是 0（没有重复购买），收到的是 {value:g}"),
         ((x > 0) & (t_x == 0), x, "列「t_x」第 {row} 行是 0，但同一行有 {value:g} 次重复购买"),
     ]
     for bad, values, text in faults:

@@ -79,6 +79,12 @@ def test_each_fault_breaks_its_rule(change, failed):
     assert set(found) - set(failed) <= {"better", "rework"}
 
 
+def test_the_kind_of_value_is_asked_for_in_the_words_of_the_form():
+    results = {r["id"]: r for r in check_flow(_after(nodes_1_value="增加"), **RULES)}
+    assert results["steps"]["message"].startswith("步骤「受理」没有标明是增值、必要不增值，还是不增值。")
+    assert "steps" not in _failed(check_flow(_after(nodes_1_value="必要不增值"), **RULES))
+
+
 def test_precedence_holds_on_every_way():
     chart = _after()
     chart["nodes"].insert(

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 
 import numpy as np
 import pytest
@@ -276,6 +277,9 @@ def test_no_artefact_stops_the_rules(name, artefact):
     assert results
     assert repr(artefact) == repr(before)
     for result in results:
+        assert list(result) == ["id", "passed", "points", "place", "message"]
+        assert bool(result["place"]) is not result["passed"]
+        assert re.search(r"[\u4e00-\u9fff]", result["message"])
         assert result["message"].endswith(("。", "。）"))
     json.dumps(results)
 

@@ -198,9 +198,11 @@ def test_value_added_ratio_is_of_the_lead_time():
     ]
     assert value_added_ratio(steps) == pytest.approx(10 / 90)
     assert value_added_ratio(steps, lead_time=480) == pytest.approx(10 / 480)
+    words = [{**step, "value": word} for step, word in zip(steps, ("增值", "不增值", "必要不增值"), strict=True)]
+    assert value_added_ratio(words) == value_added_ratio(steps)
     with pytest.raises(ValueError, match="还长"):
         value_added_ratio(steps, lead_time=8)
-    with pytest.raises(ValueError, match="应是 VA、BVA 或 NVA"):
+    with pytest.raises(ValueError, match="应是增值（VA）、必要不增值（BVA）或不增值（NVA）"):
         value_added_ratio([{"minutes": 1, "value": "X"}])
     with pytest.raises(ValueError, match="总历时是 0"):
         value_added_ratio([{"minutes": 0, "value": "VA"}])
