@@ -7,7 +7,7 @@ from crm_engine.process._cycle import expected_time, rework_time, work_in_proces
 from crm_engine.process._graph import graph_check
 from crm_engine.process._network import cpm
 from crm_engine.process._organisation import fte, org_check
-from crm_engine.process._performance import kpi_score
+from crm_engine.process._performance import job_points, kpi_score
 from crm_engine.process._redesign import bpr_compare, handoffs, value_added_ratio
 from crm_engine.process._responsibility import raci_check
 
@@ -18,6 +18,7 @@ __all__ = [
     "fte",
     "graph_check",
     "handoffs",
+    "job_points",
     "kpi_score",
     "org_check",
     "raci_check",

@@ -1,10 +1,11 @@
-"""Scores of key performance indicators."""
+"""Scores of key performance indicators, and points of positions."""
 
+from collections.abc import Mapping
 from math import inf
 from typing import Any
 
 from crm_engine._checks import number, weights
-from crm_engine._records import Rows, amount, records, text
+from crm_engine._records import Rows, amount, identified, records, text
 
 UP = {"up", "越大越好", "大", "+"}
 DOWN = {"down", "越小越好", "小", "-"}
@@ -78,3 +79,45 @@ def _rate(place: str, goal: float, reached: float, way: str, limit: float) -> fl
             raise ValueError(f"{place}越小越好而实际值是 0，没有封顶时达成率无穷大，请给出 cap")
         return limit
     return min(limit, goal / reached)
+
+
+def job_points(jobs: Rows, scheme: Mapping[str, Mapping[Any, float]], *, job: str = "job") -> dict[str, float]:
+    """Add up the points of each position by the point method of job evaluation.
+
+    Args:
+        jobs: one row per position: its name and, for each factor of the scheme, the degree it reaches.
+        scheme: points by factor and degree, such as {"知识": {"一级": 20, "二级": 40}}; the firm's own.
+        job: column with the name of the position.
+
+    Returns:
+        Points by position, in the order of the rows.
+
+    Raises:
+        ValueError: no rows, a missing column, an empty or repeated position, no factors, a degree that the scheme
+            doesn't have, or points that are negative.
+
+    Formula:
+        points of a position = sum over the factors of the points of its degree.
+
+    Source:
+        The point method of job evaluation (要素计点法); the scheme is a policy, so it is an argument.
+
+    Example:
+        >>> scheme = {"知识": {"一级": 20, "二级": 40}, "责任": {"小": 30, "大": 60}}
+        >>> job_points([{"job": "客服专员", "知识": "一级", "责任": "小"},
+        ...             {"job": "大客户经理", "知识": "二级", "责任": "大"}], scheme)
+        {'客服专员': 50.0, '大客户经理': 100.0}
+    """
+    if not scheme:
+        raise ValueError("计点表里没有任何要素")
+    rows = identified(records(jobs, (job, *scheme), "岗位表"), job, "岗位表")
+    found = {}
+    for name, row in rows.items():
+        total = 0.0
+        for factor, degrees in scheme.items():
+            known = {text(degree): points for degree, points in degrees.items()}
+            if (reached := text(row[factor])) not in known:
+                raise ValueError(f"岗位「{name}」的要素「{factor}」是「{reached}」，计点表里只有：{'、'.join(known)}")
+            total += number(known[reached], f"要素「{factor}」{reached}的点数", low=0)
+        found[name] = total
+    return found

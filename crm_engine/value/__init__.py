@@ -4,7 +4,7 @@ from crm_engine.value._abc import abc, value_matrix
 from crm_engine.value._bgnbd import bgnbd_expected, bgnbd_expected_new, bgnbd_fit, bgnbd_palive, bgnbd_pmf
 from crm_engine.value._bgnbd_core import Bgnbd, Mbgnbd
 from crm_engine.value._cbs import cbs
-from crm_engine.value._clv import clv_simple, pcv
+from crm_engine.value._clv import clv_simple, npv, pcv
 from crm_engine.value._discounted import clv_discounted, log_likelihood
 from crm_engine.value._flows import clv_berger_nasr, clv_markov
 from crm_engine.value._gamma_gamma import GammaGamma, gg_correlation, gg_fit, gg_mean, gg_population_mean
@@ -13,7 +13,7 @@ from crm_engine.value._nbd import Nbd, nbd_expected, nbd_fit, nbd_pmf
 from crm_engine.value._pnbd import pnbd_expected, pnbd_expected_new, pnbd_fit, pnbd_palive, pnbd_pmf
 from crm_engine.value._pnbd_core import Pnbd
 from crm_engine.value._rfm import rfm_table
-from crm_engine.value._sbg import Sbg, sbg_fit, sbg_retention, sbg_survival
+from crm_engine.value._sbg import Sbg, sbg_fit, sbg_pmf, sbg_retention, sbg_survival
 from crm_engine.value._score import rfm8, rfm_score, rfm_weighted
 from crm_engine.value._segment import rfm_segment, ten_segments
 
@@ -48,6 +48,7 @@ __all__ = [
     "nbd_expected",
     "nbd_fit",
     "nbd_pmf",
+    "npv",
     "pcv",
     "pnbd_expected",
     "pnbd_expected_new",
@@ -60,6 +61,7 @@ __all__ = [
     "rfm_table",
     "rfm_weighted",
     "sbg_fit",
+    "sbg_pmf",
     "sbg_retention",
     "sbg_survival",
     "ten_segments",

@@ -39,6 +39,42 @@ def pcv(contributions: Sequence[float], rate: float, *, start: int) -> float:
     return math.fsum(c * growth**k for k, c in enumerate(reversed(found), start))
 
 
+def npv(payments: Sequence[float], rate: float, *, start: int) -> float:
+    """Give the net present value of a series of payments: what the money of later periods is worth today.
+
+    Args:
+        payments: money per period, the first first; what is paid out is negative.
+        rate: discount rate per period, fraction, greater than −1.
+        start: when the first payment falls due: 0 = today, as an outlay is; 1 = at the end of the first period, as
+            the function NPV of spreadsheets takes it.
+
+    Returns:
+        Money, valued today.
+
+    Raises:
+        ValueError: no payments, a value that is not a number, rate ≤ −1, or start is neither 0 nor 1.
+
+    Formula:
+        NPV = Σ_k C_k/(1 + d)^k, k = start for the first payment
+
+    Source:
+        Adobe LiveCycle FormCalc User Reference, function NPV: 500, 1500, 4000, 10 000 at 10 % → 11 529.60863 (its
+        first payment falls due after one period).
+
+    Example:
+        >>> round(npv([500, 1500, 4000, 10_000], 0.1, start=1), 5)
+        11529.60863
+        >>> round(npv([-100, 60, 60], 0.1, start=0), 2)
+        4.13
+    """
+    _checks.one_of(start, [0, 1], "start")
+    growth = 1 + _checks.number(rate, "折现率", low=-1, open_low=True)
+    if not len(payments):
+        raise ValueError("各期收支是空的")
+    found = [_checks.number(c, f"第 {k} 笔收支") for k, c in enumerate(payments, 1)]
+    return math.fsum(c / growth**k for k, c in enumerate(found, start))
+
+
 def clv_simple(
     margin: float,
     retention: float,

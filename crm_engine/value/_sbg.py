@@ -138,3 +138,33 @@ def sbg_survival(params: Sbg, periods: int) -> pd.Series:
     kept = sbg_retention(params, periods)
     found = np.r_[1.0, np.cumprod(kept.to_numpy())]
     return pd.Series(found, index=pd.RangeIndex(len(found), name="period"), name="survival")
+
+
+def sbg_pmf(params: Sbg, periods: int) -> pd.Series:
+    """Give the share of a cohort that is lost at each renewal, out of all who ever signed.
+
+    Args:
+        params: parameters, fitted or published.
+        periods: number of renewals, whole number ≥ 1.
+
+    Returns:
+        Series "lost" with index 1 … periods, fractions; with the share that survives them they add up to 1.
+
+    Raises:
+        ValueError: a parameter is not positive or periods is not a whole number ≥ 1.
+
+    Formula:
+        P(T=1) = α/(α+β), P(T=t) = P(T=t−1)·(β+t−2)/(α+β+t−1)
+
+    Source:
+        Fader & Hardie (2007), How to project customer retention, Journal of Interactive Marketing 21(1): the
+        recursion of P(T = t).
+
+    Example:
+        >>> sbg_pmf(Sbg(0.668, 3.806), 3).round(3).tolist()
+        [0.149, 0.104, 0.077]
+    """
+    a, b, n = _checked(params, periods)
+    t = np.arange(2, n + 1)
+    found = a / (a + b) * np.cumprod(np.r_[1.0, (b + t - 2) / (a + b + t - 1)])
+    return pd.Series(found, index=pd.RangeIndex(1, n + 1, name="period"), name="lost")

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.stats import chi2_contingency
 
 from crm_engine import acquire
-from crm_engine.acquire import conversion, funnel, payback_months, required_leads, two_prop_z
+from crm_engine.acquire import channel_mix, conversion, funnel, payback_months, required_leads, two_prop_z
 
 
 def test_leads_for_thirty_customers():
@@ -163,3 +164,32 @@ def test_unpooled_z_uses_each_groups_own_variance():
 def test_more_successes_than_tries_are_refused():
     with pytest.raises(ValueError, match="B 组的成功数 5 大于总数 4"):
         two_prop_z(1, 4, 5, 4, pooled=True)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=7), st.integers(0, 60))
+def test_channel_mix_is_the_optimum_of_integer_programming(rows, budget):
+    channels = {f"渠道{i}": row for i, row in enumerate(rows)}
+    cost, gain = np.array(rows, dtype=float).T
+    best = milp(-gain, constraints=LinearConstraint(cost, ub=budget), integrality=1, bounds=Bounds(0, 1))
+    found = channel_mix(channels, budget)
+    assert found["gain"] == pytest.approx(-best.fun)
+    assert found["gain"] == sum(channels[name][1] for name in found["channels"])
+    assert found["cost"] == sum(channels[name][0] for name in found["channels"]) <= budget
+    # Another currency, and another order of the channels, changes neither the gain nor the cost.
+    other = channel_mix({n: (7 * c, g) for n, (c, g) in reversed(channels.items())}, 7 * budget)
+    assert (other["cost"], other["gain"]) == (pytest.approx(7 * found["cost"]), found["gain"])
+
+
+def test_channel_mix_states_its_tie_rule_and_refuses():
+    assert channel_mix({"甲": (50, 10), "乙": (40, 10), "丙": (40, 10)}, 50)["channels"] == ["乙"]
+    assert channel_mix({"甲": (0, 0), "乙": (10, 5)}, 10)["channels"] == ["乙"]
+    assert channel_mix({"甲": (1, 1)}, 0) == {"channels": [], "cost": 0.0, "gain": 0.0}
+    for channels, budget, message in (
+        ({}, 1, "没有可选的渠道"),
+        ({str(i): (1, 1) for i in range(21)}, 1, "最多 20 个"),
+        ({"甲": (-1, 1)}, 1, "渠道「甲」的费用"),
+        ({"甲": (1, 1)}, -1, "预算"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            channel_mix(channels, budget)

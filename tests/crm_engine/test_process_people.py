@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_engine.process import bpr_compare, fte, handoffs, kpi_score, org_check, raci_check, value_added_ratio
+from crm_engine.process import (
+    bpr_compare,
+    fte,
+    handoffs,
+    job_points,
+    kpi_score,
+    org_check,
+    raci_check,
+    value_added_ratio,
+)
 
 STAFF = [
     {"id": "总监", "manager": ""},
@@ -179,6 +188,33 @@ def test_kpi_weights_may_be_rounded():
     assert kpi_score([zero], cap=1.2)["score"] == pytest.approx(120)
     with pytest.raises(ValueError, match="无穷大"):
         kpi_score([zero], cap=None)
+
+
+SCHEME = {"知识": {"1": 20, "2": 40}, "责任": {"1": 30, "2": 60, "3": 90}}
+
+
+@given(st.lists(st.tuples(st.integers(1, 2), st.integers(1, 3)), min_size=1, max_size=8), st.floats(0, 9))
+def test_job_points_are_plain_sums_and_grow_with_the_degree(rows, factor):
+    jobs = pd.DataFrame([{"job": f"岗位{i}", "知识": a, "责任": b} for i, (a, b) in enumerate(rows)])
+    found = job_points(jobs, SCHEME)
+    assert list(found.values()) == [20 * a + 30 * b for a, b in rows]
+    scaled = {name: {k: factor * v for k, v in degrees.items()} for name, degrees in SCHEME.items()}
+    assert list(job_points(jobs[::-1], scaled).values())[::-1] == pytest.approx([factor * v for v in found.values()])
+    higher = job_points(jobs.assign(责任=3), SCHEME)
+    assert all(higher[name] >= points for name, points in found.items())
+
+
+def test_job_points_name_what_they_cannot_add():
+    job = {"job": "客服专员", "知识": "1", "责任": "1"}
+    for rows, scheme, message in (
+        ([job], {}, "没有任何要素"),
+        ([job | {"责任": "9"}], SCHEME, "岗位「客服专员」的要素「责任」是「9」"),
+        ([job, job], SCHEME, "重复"),
+        ([job], {"环境": {"好": 1}}, "缺少列：环境"),
+        ([job], {"知识": {"1": -5}}, "点数应不小于 0"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            job_points(rows, scheme)
 
 
 def test_fte_of_a_service_desk():

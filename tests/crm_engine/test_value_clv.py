@@ -11,7 +11,18 @@ from scipy.special import beta as beta_function
 from scipy.stats import betabinom
 
 from crm_engine import value
-from crm_engine.value import Sbg, clv_berger_nasr, clv_markov, clv_simple, pcv, sbg_fit, sbg_retention, sbg_survival
+from crm_engine.value import (
+    Sbg,
+    clv_berger_nasr,
+    clv_markov,
+    clv_simple,
+    npv,
+    pcv,
+    sbg_fit,
+    sbg_pmf,
+    sbg_retention,
+    sbg_survival,
+)
 
 # --- past customer value
 
@@ -172,6 +183,34 @@ def test_markov_refuses_what_is_no_transition(matrix, discount, message):
         clv_markov(matrix, [1, 0], discount, periods=None)
 
 
+# --- net present value
+
+
+def test_net_present_values_of_the_formcalc_reference():
+    # Adobe LiveCycle FormCalc User Reference, NPV: yearly payments at 10 %, monthly ones at 2.75 % a year.
+    assert npv([500, 1500, 4000, 10_000], 0.1, start=1) == pytest.approx(11529.60863329007, abs=1e-9)
+    assert npv([50, 60, 40, 100, 25], 0.0275 / 12, start=1) == pytest.approx(273.14193838457, abs=1e-9)
+
+
+@given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=12), st.floats(-0.5, 2))
+def test_net_present_value_is_past_value_read_backwards_and_shifts_with_its_start(payments, rate):
+    later = npv(payments, rate, start=1)
+    assert npv(payments, rate, start=0) == pytest.approx(later * (1 + rate), rel=1e-9, abs=1e-6)
+    # Money that earns 1/(1+d) − 1 in each past period grows as discounted money shrinks.
+    assert pcv(payments[::-1], 1 / (1 + rate) - 1, start=1) == pytest.approx(later, rel=1e-9, abs=1e-6)
+    assert npv([*payments, 0], rate, start=1) == later
+
+
+def test_net_present_value_of_level_payments_is_convention_c_without_churn():
+    assert npv([100] * 7, 0.1, start=1) == pytest.approx(clv_simple(100, 1, 0.1, convention="C", periods=7))
+    with pytest.raises(ValueError, match="是空的"):
+        npv([], 0.1, start=0)
+    with pytest.raises(ValueError, match="第 2 笔收支"):
+        npv([1, None], 0.1, start=0)
+    with pytest.raises(ValueError, match="start"):
+        npv([1], 0.1, start=2)
+
+
 # --- sBG
 
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491]
@@ -199,6 +238,9 @@ def test_sbg_survival_is_a_ratio_of_beta_functions_and_the_product_of_retention(
     retention = sbg_retention(Sbg(a, b), 12)
     np.testing.assert_allclose(survival.to_numpy()[1:] / survival.to_numpy()[:-1], retention, rtol=1e-12)
     assert retention.is_monotonic_increasing
+    lost = sbg_pmf(Sbg(a, b), 12)
+    np.testing.assert_allclose(lost, -np.diff(survival), rtol=1e-9)
+    assert lost.sum() + survival.iloc[-1] == pytest.approx(1)
 
 
 def test_sbg_likelihood_agrees_with_scipy_and_the_fit_is_its_maximum():
