@@ -5,12 +5,13 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import graders
 from coursebook import deno
 from coursebook.errors import CourseError, Problem
 from coursebook.marking.sandbox.child_process import ChildProcess
-from coursebook.marking.sandbox.folder import runtime_folder
+from coursebook.marking.sandbox.folder import NO_SNAPSHOT, runtime_folder
 
 MEMORY = 512 * 1024 * 1024  # bytes of one interpreter, as in the browser
 HEAP = 768  # MB of everything that JavaScript keeps beside it
@@ -22,32 +23,37 @@ WAYS = ("deno", "process")
 Starter = Callable[[tuple[str, ...]], ChildProcess]
 
 
-def starter(way: str, engine: Path | None, root: Path) -> Starter:
+def starter(way: str, engine: Path | None, root: Path, tell: Callable[[str], None] = lambda _: None) -> Starter:
     """A function that starts a process which has some packages.
 
     Args:
         way: "deno" or "process".
         engine: the engine's source folder, for exercises that offer it.
         root: the course's folder.
+        tell: given a sentence for the teacher if the slower way of starting had to be taken; perhaps several times.
     """
-    return _in_deno(engine) if way == "deno" else _in_python(root)
+    return _in_deno(engine, tell) if way == "deno" else _in_python(root)
 
 
-def _in_deno(engine: Path | None) -> Starter:
+def _in_deno(engine: Path | None, tell: Callable[[str], None]) -> Starter:
     folders: dict[tuple[str, ...], Path] = {}
     one_at_a_time = threading.Lock()
+
+    def ready(said: dict[str, Any]) -> None:
+        if said.get("classic"):
+            tell(NO_SNAPSHOT.format(why=said["classic"]))
 
     def start(packages: tuple[str, ...]) -> ChildProcess:
         with one_at_a_time:
             if packages not in folders:
-                folders[packages] = runtime_folder(packages, engine, MEMORY)
+                folders[packages] = runtime_folder(packages, engine, MEMORY, tell=tell)
             folder = folders[packages]
         # No flag gives more than reading this one folder; strings are never run as JavaScript.
         flags = ["--no-config", "--no-lock", "--no-remote", "--no-npm", "--no-prompt", "--cached-only"]
         v8 = f"--v8-flags=--disallow-code-generation-from-strings,--max-old-space-size={HEAP}"
         command = [str(deno.binary()), "run", *flags, v8, deno.allow("read", [folder])]
         try:
-            return ChildProcess([*command, str(folder / "worker.mjs"), str(folder)], deno.environment())
+            return ChildProcess([*command, str(folder / "worker.mjs"), str(folder)], deno.environment(), ready=ready)
         except OSError as error:
             raise CourseError(Problem("Deno", "", cannot(str(error.strerror or error)))) from error
 

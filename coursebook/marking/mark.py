@@ -73,6 +73,11 @@ class Marked:
     written: bool = False
     fresh: int = 0
 
+    def tell(self, sentence: str) -> None:
+        """Keep a sentence for the teacher; the same one only once."""
+        if sentence not in self.said:
+            self.said.append(sentence)
+
 
 def mark(order: Order, tell: Tell = lambda _what, _done, _total: None) -> Marked:
     """Mark hand-ins.
@@ -105,7 +110,7 @@ def mark(order: Order, tell: Tell = lambda _what, _done, _total: None) -> Marked
         works = {key: Work(key, one.text, books[one.exercise]) for key, one in zip(keys, entries, strict=True)}
         todo = [work for key, work in works.items() if key not in journal.records]
         done.fresh = len(todo)
-        start = isolation.starter(order.isolation, subject.engine, subject.root)
+        start = isolation.starter(order.isolation, subject.engine, subject.root, done.tell)
         for number, made in enumerate(_judged(Judge(Pool(start, order.jobs)), todo, order), 1):
             journal.add(made)
             tell("判分", number, len(todo))

@@ -1,15 +1,20 @@
 """The sandbox gives every stored submission of the course the verdict it must get: the browser's, and CPython's."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from marking_course import collection, rows_of, write_handin
 
 from coursebook.authoring.check import submissions
+from coursebook.cli import main
+from coursebook.errors import CourseError, Problem
 from coursebook.exercise import freeze
 from coursebook.marking import isolation
 from coursebook.marking.judging import Judge, Work
-from coursebook.marking.sandbox import Pool
+from coursebook.marking.sandbox import Pool, folder
 from coursebook.marking.subject import Book, read_subject
+from coursebook.runtime.snapshot import snapshot
 from graders import casebook as books
 
 pytestmark = pytest.mark.timeout(900)  # a hundred answers, some with pandas, on a busy machine
@@ -51,3 +56,40 @@ def test_the_weaker_way_gives_the_same_verdicts(course, way):
     # The stored solutions of the small course's own exercises are only there to be wrong.
     assert {key for key, *_ in wrong} == {"k1/net solution.py"}
     assert count > 10
+
+
+def not_made(*_):
+    raise CourseError(Problem("deno run", "", "Deno 运行失败"))
+
+
+def spoiled(tmp_path):
+    """A snapshot whose memory isn't what it says: a machine on which it can't be restored."""
+
+    def make(*given):
+        made = tmp_path / given[0]
+        if not made.exists():
+            shutil.copytree(snapshot(*given), made)
+            data = (made / "snapshot.bin").read_bytes()
+            (made / "snapshot.bin").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+        return made
+
+    return make
+
+
+def test_without_a_snapshot_it_starts_in_the_classic_way_with_the_same_verdicts(course, monkeypatch):
+    monkeypatch.setattr(folder, "snapshot", not_made)
+    subject = read_subject(course)
+    wrong, count = verdicts(isolation.starter("deno", subject.engine, subject.root), subject)
+    assert {key for key, *_ in wrong} == {"k1/net solution.py", "k1/spend solution.py"}
+    assert count > 10
+
+
+@pytest.mark.parametrize("fault", ["made", "restored"])
+def test_the_classic_way_is_said_once(course, tmp_path, capsys, monkeypatch, fault):
+    monkeypatch.setattr(folder, "snapshot", not_made if fault == "made" else spoiled(tmp_path))
+    right = next(program for _, name, program in collection("honest.toml") if name == "plain")
+    for number in range(4):
+        write_handin(tmp_path / "in", str(number), [("k1/net", f"{right}# {number}")])
+    assert main(["mark", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--root", str(course)]) == 0
+    assert capsys.readouterr().err.count("普通启动") == 1
+    assert {row["status"] for row in rows_of(tmp_path / "out").values()} == {"pass"}

@@ -7,7 +7,7 @@ import secrets
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO, Any
 
 import psutil
@@ -29,9 +29,16 @@ class ChildProcess:
         command: program and arguments.
         environment: all of its environment.
         boot: seconds it may take until it is ready.
+        ready: given what it says when it is ready.
     """
 
-    def __init__(self, command: Sequence[str], environment: dict[str, str], boot: float = 120) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: dict[str, str],
+        boot: float = 120,
+        ready: Callable[[dict[str, Any]], None] = lambda _: None,
+    ) -> None:
         self._process = subprocess.Popen(  # noqa: S603  (our own program with arguments we made)
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
         )
@@ -39,6 +46,7 @@ class ChildProcess:
         self._lines: queue.Queue[bytes] = queue.Queue(maxsize=8)
         self._errors = b""
         self._boot = boot
+        self._tell_ready = ready
         self._ready = False
         self.answers = 0
         for work, stream in ((self._read, self._process.stdout), (self._drain, self._process.stderr)):
@@ -64,11 +72,12 @@ class ChildProcess:
         if self._ready:
             return
         try:
-            self._receive(lambda reply: reply.get("ready") is True, self._boot)
+            said = self._receive(lambda reply: reply.get("ready") is True, self._boot)
         except StoppedError:
             time.sleep(0.05)  # its last words may still be on their way
             raise StoppedError(self._errors.decode("utf-8", "replace").strip() or "没有任何说明") from None
         self._ready = True
+        self._tell_ready(said)
 
     def ask(self, name: str, texts: Sequence[str], seconds: float) -> dict[str, Any]:
         """Call a function of `graders.entry` in there.

@@ -1,16 +1,18 @@
-/** The marking sandbox's child: one interpreter, restored from a snapshot, rewound after every answer.
+/** The marking sandbox's child: one interpreter, restored from a snapshot (where that fails, started in the classic way),
+ * rewound after every answer.
  *
  * deno run --allow-read=FOLDER FOLDER/worker.mjs FOLDER; everything it may read lies in that folder.
  * In, one line of JSON each: {"key", "name", "texts"}; out, one line each: {"key", "text"|"message", "fresh", "notes"}.
- * First of all it says {"ready": true}. `fresh: false` asks for a new process. The key is the parent's secret: a program
+ * First of all it says {"ready": true, "classic": why it wasn't restored or ""}. `fresh: false` asks for a new process. The key is the parent's secret: a program
  * that finds a way to write lines of its own can't write one that the parent takes for the answer to the next question.
  */
 import { address, args, host, placeAt } from "./worker_like.mjs";
 import { checkpoint } from "./rewind.mjs";
-import { compileLibraries, restore } from "./restore.mjs";
+import { compileLibraries, load, restore } from "./restore.mjs";
 import { note, watched, watching } from "./watch.mjs";
 
 const WASM_PAGE = 65536;
+const INITIAL_MEMORY = 20 * 1024 * 1024; // Pyodide's own
 const LONGEST = 16 * 1024 * 1024; // characters of a reply; more is no honest result
 
 const folder = args[0];
@@ -28,21 +30,44 @@ async function limitMemory(bytes) {
   };
 }
 
-async function boot() {
-  await limitMemory(settings.memory);
-  const read = (name) => host.readFileSync(folder + "/" + name);
+const read = (name) => host.readFileSync(folder + "/" + name);
+const quiet = () => {};
+const wasm = new WebAssembly.Module(read("pyodide.asm.wasm"));
+const options = { stdin: () => "", stdout: quiet, stderr: quiet, jsglobals: watched({ Object, setTimeout, clearTimeout }) };
+
+async function restored() {
   const snapshot = read("snapshot.bin");
   const lateFiles = read("late.bin");
-  const quiet = () => {};
   return await restore({
     base,
-    wasm: new WebAssembly.Module(read("pyodide.asm.wasm")),
+    wasm,
     snapshot,
     libraries: await compileLibraries(snapshot, read("libraries.bin")),
     late: () => lateFiles,
-    options: { packages: settings.packages, stdin: () => "", stdout: quiet, stderr: quiet, jsglobals: watched({ Object, setTimeout, clearTimeout }) },
+    options: { ...options, packages: settings.packages },
     verify: true,
   });
+}
+
+/** Without a snapshot: the standard library and all packages are read and imported, which takes seconds. */
+function started() {
+  const env = { HOME: "/home/pyodide", LANG: "en_US.UTF-8", PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
+  const stdLibURL = base + "python_stdlib.zip";
+  return load({ base, wasm, options: { ...options, env, stdLibURL, packages: settings.all } }, {
+    before: (module) => module.INITIAL_MEMORY = INITIAL_MEMORY,
+  });
+}
+
+let classic = "";
+async function boot() {
+  await limitMemory(settings.memory);
+  if (!settings.snapshot) return await started();
+  try {
+    return await restored();
+  } catch (error) {
+    classic = String(error).slice(0, 200);
+    return await started();
+  }
 }
 
 const pyodide = await boot();
@@ -77,7 +102,7 @@ async function say(message) {
   writer.releaseLock();
 }
 
-await say({ ready: true });
+await say({ ready: true, classic });
 let waiting = [];
 for await (const chunk of stdin.readable) {
   let start = 0;
