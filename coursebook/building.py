@@ -17,6 +17,8 @@ from mkdocs.utils.yaml import yaml_load
 
 from coursebook import words  # noqa: F401 - loads the word splitter quietly, before the search plugin does it
 from coursebook.errors import CourseError, Problem
+from coursebook.hosting import finish
+from coursebook.runtime.report import terminal
 
 SETTINGS = "mkdocs.yml"
 
@@ -50,7 +52,9 @@ class _Listener(logging.Handler):
             self.warnings.append(record.getMessage())
 
 
-def build_into(root: Path, target: Path, *, strict: bool = False, address: str | None = None) -> list[str]:
+def build_into(
+    root: Path, target: Path, *, strict: bool = False, address: str | None = None, live: bool = False
+) -> list[str]:
     """Build the course in `root` into the folder `target`.
 
     Args:
@@ -58,6 +62,7 @@ def build_into(root: Path, target: Path, *, strict: bool = False, address: str |
         target: an empty or missing folder; what is in it afterwards is incomplete if an error is raised.
         strict: warnings are errors.
         address: where the site will stand, if that is known.
+        live: the site is for somebody who is changing the course.
 
     Returns:
         The warnings.
@@ -80,6 +85,8 @@ def build_into(root: Path, target: Path, *, strict: bool = False, address: str |
             raise _explained(error, settings) from error
     if strict and listener.warnings:
         raise CourseError([Problem(SETTINGS, "", warning) for warning in listener.warnings])
+    with terminal() as report:
+        finish(target, live=live, report=report)
     return listener.warnings
 
 

@@ -1,6 +1,7 @@
 """One browser, one kind of server for all browser tests; errors in the console fail the test."""
 
 import importlib.util
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,9 @@ from typing import ClassVar
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+# Packing at full strength takes minutes, and tests need what unpacks, not what is smallest.
+os.environ.setdefault("COURSEBOOK_PACK", "quick")
 
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}

@@ -1,30 +1,18 @@
-"""The built site as the collector serves it: its own types of files, nothing outside its folder."""
+"""The built site as the collector serves it, and what the collector has to know of the course."""
 
 import json
-import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from coursebook.errors import CourseError, Problem
+from coursebook.hosting.replies import Folder
 
 COURSE = "assets/coursebook/course.json"
-# Windows takes types from the registry, which may say text/plain for scripts; then no module runs.
-TYPES = {
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".mjs": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".wasm": "application/wasm",
-    ".whl": "application/zip",
-    ".woff2": "font/woff2",
-    ".zip": "application/zip",
-}
 
 
 @dataclass(frozen=True)
@@ -54,22 +42,23 @@ def read_course_index(site: Path) -> CourseIndex:
         raise CourseError(Problem(file, "", "课程目录读不懂；请重新运行 coursebook build")) from error
 
 
-class Site(StaticFiles):
-    """The site's folder."""
+class Site:
+    """The site's folder, as an application for the collector's server."""
 
     def __init__(self, folder: Path) -> None:
-        for suffix, kind in TYPES.items():
-            mimetypes.add_type(kind, suffix)
-        super().__init__(directory=folder, html=True)
+        self.folder = Folder(folder)
 
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer, and let browsers ask again each time: the site may have been built anew since."""
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Let no browser guess a type."""
-        response = super().file_response(*args, **kwargs)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request = Request(scope)
+        if request.method not in ("GET", "HEAD"):
+            await Response(status_code=405, headers={"Allow": "GET, HEAD"})(scope, receive, send)
+            return
+        secure = request.url.scheme == "https"
+        reply = await run_in_threadpool(self.folder.reply, scope["path"], request.headers, secure=secure)
+        response: Response
+        if reply.file is None:
+            response = Response(status_code=reply.status, headers=reply.headers)
+        else:
+            response = FileResponse(reply.file, reply.status, reply.headers)
+        await response(scope, receive, send)
