@@ -136,8 +136,11 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def new_context(browser: Browser) -> Callable[..., Watched]:
-    """`new_context(**options)`: as large as a phone unless told otherwise; whoever opens it closes it."""
-    return lambda **options: Watched(browser.new_context(**{"viewport": PHONE, **options}))
+    """`new_context(**options)`: as large as a phone unless told otherwise; whoever opens it closes it.
+
+    The pages' security policy is off, since Playwright waits for functions by `eval`; tests of the policy turn it on.
+    """
+    return lambda **options: Watched(browser.new_context(**{"viewport": PHONE, "bypass_csp": True, **options}))
 
 
 @pytest.fixture
