@@ -47,7 +47,7 @@ def site(tmp_path_factory, serve):
 
 @pytest.fixture(params=["light", "dark"])
 def reader(request, browser):
-    context = browser.new_context(viewport=PHONE, color_scheme=request.param)
+    context = browser.new_context(viewport=PHONE, color_scheme=request.param, bypass_csp=True)
     yield context.new_page()
     context.close()
 
