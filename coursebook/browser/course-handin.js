@@ -7,22 +7,10 @@
 
 import { button, fill, h } from "./dom.js";
 import { loadCourse } from "./site.js";
+import { tryUnsent } from "./unsent.js";
 
 /** @typedef {import("./site.js").Course} Course */
 /** @typedef {import("./handin.js").Scope} Scope */
-
-/** Everything that is needed once 提交 is pressed; a reader who hands nothing in fetches none of it. */
-async function tools() {
-  const [handin, kept, sending, who, views, opening] = await Promise.all([
-    import("./handin.js"),
-    import("./kept-work.js"),
-    import("./sending.js"),
-    import("./who.js"),
-    import("./handin-views.js"),
-    import("./handin-open.js"),
-  ]);
-  return { handin, kept, sending, who, views, opening };
-}
 
 export class CourseHandin extends HTMLElement {
   #drawn = false;
@@ -31,7 +19,8 @@ export class CourseHandin extends HTMLElement {
   panel = h("div", { class: "cx-handin-panel", tabindex: -1, hidden: true });
   /** Present from the start, so that screen readers announce what comes in. */
   said = h("p", { class: "cx-handin-said", role: "status", "aria-live": "polite" });
-  #retry = () => {};
+  /** Quietly: storage may be refused, or a file be missing; 提交 says so when it is pressed. */
+  #retry = () => tryUnsent(this).catch(() => {});
 
   connectedCallback() {
     if (this.#drawn) return;
@@ -54,7 +43,9 @@ export class CourseHandin extends HTMLElement {
       event.stopPropagation();
       this.close();
     });
-    if (this.scope !== "exercise") this.#tryUnsent();
+    if (this.scope === "exercise") return;
+    this.#retry();
+    globalThis.addEventListener("online", this.#retry);
   }
 
   /** @returns {Scope} */
@@ -62,8 +53,11 @@ export class CourseHandin extends HTMLElement {
     return this.hasAttribute("exercise") ? "exercise" : this.hasAttribute("unit") ? "page" : "course";
   }
 
-  /** @param {Course} course */
-  #exercises(course) {
+  /**
+   * What is handed in here.
+   * @param {Course} course
+   */
+  exercises(course) {
     const { scope } = this;
     const [unit, exercise] = [this.getAttribute("unit"), this.getAttribute("exercise")];
     return course.exercises.filter((each) => scope === "course" || (scope === "page" ? each.unit === unit : each.id === exercise));
@@ -102,7 +96,7 @@ export class CourseHandin extends HTMLElement {
    * Run a step; whatever goes wrong becomes a sentence, and the work stays where it is.
    * @param {() => Promise<void>} step
    */
-  async #during(step) {
+  async during(step) {
     try {
       await step();
     } catch (error) {
@@ -118,87 +112,14 @@ export class CourseHandin extends HTMLElement {
   begin(opener) {
     this.#opener = opener instanceof HTMLElement ? opener : null;
     if (this.dataset.state === "asking" || this.dataset.state === "sending") return;
-    return this.#during(async () => {
+    return this.during(async () => {
       delete this.dataset.sent;
       this.dataset.state = "asking";
       this.say("正在准备…");
-      const [course, tool] = await Promise.all([loadCourse(), tools()]);
-      const collector = await tool.sending.askCollector();
-      this.say("");
-      this.#review(course, tool, collector, "");
+      // A reader who hands nothing in fetches none of it.
+      const [course, { HandingIn }] = await Promise.all([loadCourse(), import("./handing-in.js")]);
+      await new HandingIn(this, course).begin();
     });
-  }
-
-  /**
-   * @param {Course} course
-   * @param {Awaited<ReturnType<typeof tools>>} tool
-   * @param {import("./sending.js").Info | "none" | "down"} collector
-   * @param {string} fault a sentence of the collector's about what was typed
-   * @param {string} [field] which it is about
-   */
-  #review(course, tool, collector, fault, field = "") {
-    const exercises = this.#exercises(course);
-    const answers = tool.kept.answersOf(course, exercises, this.scope === "exercise");
-    const direct = typeof collector === "object" && collector.course === course.id ? collector : null;
-    const view = tool.views.review({
-      course,
-      exercises,
-      answers,
-      who: tool.who.readWho(course.id),
-      needsCode: direct?.class_code_required ?? false,
-      direct: direct !== null,
-      fault,
-      field,
-      cancel: () => this.close(),
-      forget: () => {
-        tool.who.forgetWho(course.id);
-        this.#review(course, tool, collector, "");
-      },
-      confirm: (who) => {
-        tool.who.writeWho(course.id, who);
-        return this.#during(() => this.#handIn(course, tool, collector, who));
-      },
-    });
-    this.show("review", view);
-  }
-
-  /**
-   * @param {Course} course
-   * @param {Awaited<ReturnType<typeof tools>>} tool
-   * @param {import("./sending.js").Info | "none" | "down"} collector
-   * @param {import("./who.js").Who} who
-   */
-  async #handIn(course, tool, collector, who) {
-    const { handin, kept, sending, views } = tool;
-    // Read once more: what is handed in is what is on the screen at this press.
-    const answers = kept.answersOf(course, this.#exercises(course), this.scope === "exercise");
-    const now = new Date();
-    const student = { id: who.id, name: who.name, group: who.group };
-    const parts = { course: { id: course.id, version: course.version }, student, made: now.toISOString(), scope: this.scope, answers };
-    const made = { ...await handin.make(parts), name: handin.fileName(student, course.title, now) };
-    /** @type {import("./handin-views.js").Way} */
-    let way = { name: "file", reason: "" };
-    const direct = typeof collector === "object" && collector.course === course.id;
-    if (direct || collector === "down") {
-      const isKept = sending.keepUnsent(course.id, { text: made.text, receipt: made.receipt, made: parts.made, sure: direct });
-      way = { name: "later", reason: views.laterReason(direct, isKept) };
-    }
-    if (direct) {
-      this.dataset.state = "sending";
-      this.say("正在交给老师…");
-      const sent = await sending.send(made.text, who.code);
-      this.say("");
-      if (!("down" in sent)) sending.forgetUnsent(course.id, [made.receipt]);
-      if ("refused" in sent) {
-        if (sent.field) return this.#review(course, tool, collector, sent.refused, sent.field);
-        way = { name: "refused", reason: sent.refused };
-      } else if ("taken" in sent) {
-        const isSame = sent.taken === made.receipt;
-        way = isSame ? { name: "collector", reason: "" } : { name: "refused", reason: `老师的电脑给出的收据号（${sent.taken}）与作业不符，请告诉老师。` };
-      }
-    }
-    this.dataset.sent = way.name;
-    this.show("done", views.done({ made, way, count: answers.length, close: () => this.close() }));
   }
 
   /**
@@ -207,33 +128,10 @@ export class CourseHandin extends HTMLElement {
    */
   open(opener) {
     this.#opener = opener instanceof HTMLElement ? opener : null;
-    return this.#during(async () => {
-      const [course, tool] = await Promise.all([loadCourse(), tools()]);
-      this.show("open", tool.opening.openView({ course, say: (text) => this.say(text), close: () => this.close() }));
+    return this.during(async () => {
+      const [course, { openView }] = await Promise.all([loadCourse(), import("./handin-open.js")]);
+      this.show("open", openView({ course, say: (text) => this.say(text), close: () => this.close() }));
     });
-  }
-
-  /** What couldn't be sent last time is sent when the page is opened again, or when the network comes back. */
-  #tryUnsent() {
-    const attempt = async () => {
-      const course = await loadCourse().catch(() => null);
-      if (!course || !localStorage.getItem(`coursebook-handin:${course.id}:unsent`)) return;
-      const { sending, who } = await tools();
-      if (sending.unsent(course.id).length === 0) return;
-      const { taken, refused, left } = await sending.sendAgain(course.id, who.readWho(course.id).code);
-      if (taken.length) this.say(`上次没有交上的作业已经交给老师，收据号 ${taken.join("、")}。`);
-      if (left.length === 0) return;
-      const enough = button("已经用文件交了，不用再交", () => {
-        sending.forgetUnsent(course.id, left);
-        this.say("好的，不再自动提交。");
-      }, { class: "cx-link" });
-      const why = refused ? `：${refused}请再点一次「提交」。` : "，留在这个浏览器里；下次打开时会自动再交。";
-      this.say(`有 ${left.length} 份作业还没有交到老师那里${why}收据号 ${left.join("、")}。`, enough);
-    };
-    const quietly = () => attempt().catch(() => {}); // storage is refused, or a file is missing: 提交 says so when it is pressed
-    this.#retry = quietly;
-    quietly();
-    globalThis.addEventListener("online", this.#retry);
   }
 
   disconnectedCallback() {
