@@ -5,8 +5,8 @@ import importlib.util
 import re
 import textwrap
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ SECTIONS = ("Args", "Returns", "Raises", "Formula", "Source", "Example", "Exampl
 HEAD = re.compile(rf"^({'|'.join(SECTIONS)}):\s*$")
 # The order of the families, and their names for readers, stand in this file of the handbook's folder.
 INDEX = "index.toml"
+# A call that is longer than this is shown with one argument a line: a phone shows about forty characters.
+LONGEST_CALL = 60
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Function:
     doc: Docstring
     title: str = ""
     sentence: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    imports: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ def read_families(root: Path, engine: str, names: Path) -> tuple[Family, ...]:
     Args:
         root: the course's folder.
         engine: the package's name; empty for a course without an engine.
-        names: folder with `<family>.toml`: for each function its `name` and a `sentence` in the course's language.
+        names: folder with `<family>.toml`: for each function its `name` and a `sentence` in the course's language, in
+            the order in which the page shows them.
 
     Raises:
         CourseError: the package is missing, or a file of names is malformed or names what doesn't exist.
@@ -124,7 +129,7 @@ def read_families(root: Path, engine: str, names: Path) -> tuple[Family, ...]:
         if name.startswith("_") or module.suffix != ".py" or not module.is_file():
             continue
         try:
-            families.append(_family(name, module, names, index.get(name, {}), problems))
+            families.append(_family(f"{engine}.{name}", module, names, index.get(name, {}), problems))
         except SyntaxError as error:
             message = f"Python 语法错误（{error.msg}），请改正后再构建"
             problems.append(Problem(error.filename or module, str(error.lineno or ""), message))
@@ -134,7 +139,8 @@ def read_families(root: Path, engine: str, names: Path) -> tuple[Family, ...]:
     return tuple(sorted((f for f in families if f.functions), key=lambda f: (order.get(f.name, len(order)), f.name)))
 
 
-def _family(name: str, module: Path, names: Path, own: Mapping[str, Any], problems: list[Problem]) -> Family:
+def _family(package: str, module: Path, names: Path, own: Mapping[str, Any], problems: list[Problem]) -> Family:
+    name = package.rpartition(".")[2]
     tree = ast.parse(module.read_text(encoding="utf-8"), str(module))
     sources = (
         [module, *sorted(p for p in module.parent.glob("*.py") if p != module)]
@@ -153,13 +159,19 @@ def _family(name: str, module: Path, names: Path, own: Mapping[str, Any], proble
             for key in words
             if key not in public
         ]
+    # The file of names is written for readers: its order comes first.
+    places = {key: place for place, key in enumerate(words)}
     functions = []
-    for key in wanted:
+    for key in sorted(wanted, key=lambda key: places.get(key, len(places))):
         if key in known:
             entry = words.get(key, {})
-            found = known[key]
             functions.append(
-                Function(key, found.signature, found.doc, str(entry.get("name", "")), str(entry.get("sentence", "")))
+                replace(
+                    known[key],
+                    title=str(entry.get("name", "")),
+                    sentence=str(entry.get("sentence", "")),
+                    imports=_imports(known[key], package, wanted),
+                )
             )
     return Family(
         name,
@@ -195,11 +207,26 @@ def _all(tree: ast.Module) -> list[str] | None:
 
 
 def _functions(tree: ast.Module) -> Iterator[Function]:
+    aliases = {
+        alias.asname: f"import {alias.name} as {alias.asname}"
+        for node in tree.body
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.asname
+    }
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            yield Function(node.name, _signature(node), read_docstring(ast.get_docstring(node, clean=False)))
-        elif isinstance(node, ast.ClassDef):
-            yield Function(node.name, node.name, read_docstring(ast.get_docstring(node, clean=False)))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            call = _signature(node) if isinstance(node, ast.FunctionDef) else node.name
+            yield Function(node.name, call, read_docstring(ast.get_docstring(node, clean=False)), aliases=aliases)
+
+
+def _imports(function: Function, package: str, public: Iterable[str]) -> str:
+    """Return what a reader must import to call the function and to run its example as it stands."""
+    lines = [line[4:] for line in function.doc.get("Example").splitlines() if line.startswith((">>> ", "... "))]
+    used = set(re.findall(r"(?<![\w.\"'])[A-Za-z_]\w*", "\n".join(lines)))
+    named = sorted(used & set(public) | {function.name}, key=lambda name: (name != function.name, name))
+    found = [line for alias, line in function.aliases.items() if alias in used and line not in lines]
+    return "\n".join([*found, f"from {package} import {', '.join(named)}"])
 
 
 def _signature(node: ast.FunctionDef) -> str:
@@ -216,7 +243,10 @@ def _signature(node: ast.FunctionDef) -> str:
     words += [_argument(a, d) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)]
     if args.kwarg:
         words.append(f"**{args.kwarg.arg}")
-    return f"{node.name}({', '.join(words)})"
+    call = f"{node.name}({', '.join(words)})"
+    if len(call) <= LONGEST_CALL:
+        return call
+    return "\n".join([f"{node.name}(", *(f"    {word}," for word in words), ")"])
 
 
 def _argument(argument: ast.arg, default: ast.expr | None) -> str:

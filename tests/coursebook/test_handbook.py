@@ -33,11 +33,40 @@ def test_a_docstring_falls_into_sentence_text_and_sections():
     assert doc.get("Formula") == "a + b"
 
 
-def test_only_public_functions_are_listed_in_the_order_of_all(tmp_path):
-    source = '__all__ = ["b", "a"]\n\ndef a(): "A."\n\ndef b(x, y=1, *z, k=None): "B."\n\ndef c(): "C."\n'
-    (family,) = engine(tmp_path, source, '[a]\nname = "甲"\nsentence = "说明。"\n')
-    assert [(f.name, f.title) for f in family.functions] == [("b", ""), ("a", "甲")]
-    assert family.functions[0].signature == "b(x, y=1, *z, k=None)"
+def test_only_public_functions_are_listed_those_with_names_first_in_their_order(tmp_path):
+    source = '__all__ = ["b", "d", "a"]\n\ndef a(): "A."\n\ndef b(x, y=1, *z, k=None): "B."\n\ndef c(): "C."\n'
+    names = '[d]\nname = "丁"\n\n[a]\nname = "甲"\nsentence = "说明。"\n'
+    (family,) = engine(tmp_path, source + '\nclass d: "D."\n', names)
+    assert [(f.name, f.title) for f in family.functions] == [("d", "丁"), ("a", "甲"), ("b", "")]
+    assert family.functions[2].signature == "b(x, y=1, *z, k=None)"
+
+
+def test_a_long_call_is_shown_with_one_argument_a_line(tmp_path):
+    long = "a_rather_long_name_of_a_column"
+    (family,) = engine(tmp_path, f'def f(table, *, {long}="{long}"): "F."\n')
+    assert family.functions[0].signature == f"f(\n    table,\n    *,\n    {long}='{long}',\n)"
+
+
+def test_the_imports_are_those_that_the_example_needs(tmp_path):
+    source = """
+import math as maths
+
+def other():
+    "O."
+
+def f(x):
+    '''F.
+
+    Example:
+        >>> f(maths.floor(1.5), other())
+        'other'
+    '''
+"""
+    (family,) = engine(tmp_path, source)
+    imports = {f.name: f.imports for f in family.functions}
+    assert imports["f"].splitlines()[-1] == "from mini.family import f, other"
+    assert "import math as maths" in imports["f"]
+    assert imports["other"] == "from mini.family import other"
 
 
 def test_nothing_is_imported(tmp_path):
