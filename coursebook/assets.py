@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursebook.course import Course
-from coursebook.exercise import Exercise, freeze_all, html
+from coursebook.exercise import Exercise, freeze_all
 from coursebook.handbook import package_folder
+from coursebook.markup import fragment
 from coursebook.pages.links import url
 from graders import casebook
 
@@ -48,7 +49,7 @@ def shown_solution(exercise: Exercise) -> dict[str, str] | None:
         return None
     if exercise.kind in RUNNING:
         return {"source": exercise.solution}
-    return {"html": html(exercise.solution)}
+    return {"html": fragment(exercise.solution)}
 
 
 def course_json(course: Course) -> bytes:

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from latex2mathml.converter import convert
-from markdown import Markdown
+from markdown import Markdown, markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
@@ -78,3 +78,12 @@ class CourseMarkup(Extension):
 def makeExtension(**options: Any) -> CourseMarkup:  # noqa: N802
     """Entry point that Python-Markdown looks for."""
     return CourseMarkup(**options)
+
+
+def fragment(text: str) -> str:
+    """Markdown of hints and explanations as HTML, formulas included.
+
+    Raises:
+        FormulaError: a formula can't be read.
+    """
+    return str(markdown(text, extensions=["tables", "fenced_code", "sane_lists", "coursebook.markup"]))

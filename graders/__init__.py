@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from graders.answer import ask, mistake
-    from graders.answers import Blank, Choice, Match, Number, Order, Table
+    from graders.answers import Blank, Choice, Number
+    from graders.arranged import Match, Order, Table
     from graders.check import Check, case
     from graders.review import Review, rule
 
 _HOME = {
     "ask": "answer", "mistake": "answer", "Check": "check", "case": "check", "Review": "review", "rule": "review",
-    **dict.fromkeys(("Blank", "Choice", "Match", "Number", "Order", "Table"), "answers"),
+    **dict.fromkeys(("Blank", "Choice", "Number"), "answers"),
+    **dict.fromkeys(("Match", "Order", "Table"), "arranged"),
 }  # fmt: skip
 
 __all__ = ["Blank", "Check", "Choice", "Match", "Number", "Order", "Review", "Table", "ask", "case", "mistake", "rule"]

@@ -13,6 +13,8 @@ from json.encoder import encode_basestring_ascii as _quote
 from math import isfinite
 from typing import Any
 
+from graders.locale import say
+
 # Functions below look their builtins up here, not in the module a student may have patched.
 globals()["__builtins__"] = dict(vars(builtins))
 
@@ -28,7 +30,7 @@ class UnsupportedError(ValueError):
 
 
 def encode(value: object) -> Any:
-    """Return `value` as typed JSON data, or raise UnsupportedError with a Chinese sentence."""
+    """Return `value` as typed JSON data, or raise UnsupportedError with a sentence for the student."""
     return _Encoder().value(value, 0)
 
 
@@ -107,14 +109,14 @@ class _Encoder:
         self.values -= values
         self.chars -= chars
         if self.values < 0:
-            raise UnsupportedError(f"结果太大：超过了 {MAX_VALUES} 个值。请只返回题目要的内容。")
+            raise UnsupportedError(say("too_many_values", most=MAX_VALUES))
         if self.chars < 0:
-            raise UnsupportedError(f"结果里的文字太长：超过了 {MAX_CHARS} 个字符。请只返回题目要的内容。")
+            raise UnsupportedError(say("too_much_text", most=MAX_CHARS))
 
     def value(self, value: Any, depth: int) -> Any:
         kind = type(value)
         if depth > MAX_DEPTH:
-            raise UnsupportedError(f"结果嵌套太深：超过了 {MAX_DEPTH} 层（是不是把列表放进了它自己？）。")
+            raise UnsupportedError(say("too_deep", most=MAX_DEPTH))
         self.spend(1)
         if value is None or kind is bool:
             return value
@@ -136,7 +138,7 @@ class _Encoder:
 
     def whole(self, value: int) -> Any:
         if value.bit_length() > MAX_BITS:
-            raise UnsupportedError("结果里有一个大得离谱的整数，请检查循环或乘方。")
+            raise UnsupportedError(say("huge_number"))
         return value if -SAFE_INT < value < SAFE_INT else {"t": "int", "v": int.__repr__(value)}
 
     def sequence(self, value: Any, depth: int) -> list[Any]:
@@ -166,7 +168,7 @@ class _Encoder:
 
     def as_datetime(self, value: dt.datetime, _depth: int) -> Any:
         if value.tzinfo is not None and type(value.tzinfo) is not dt.timezone:
-            raise UnsupportedError("带时区的时间请改用 pandas 的 Timestamp，或去掉时区。")
+            raise UnsupportedError(say("zoned_time"))
         return {"t": "datetime", "v": value.isoformat()}
 
     def as_timedelta(self, value: dt.timedelta, _depth: int) -> Any:
@@ -224,7 +226,7 @@ def _refusal(value: Any) -> str:
     kind = type(value)
     name = str(kind.__name__)
     if name in _LAZY and kind.__module__ == "builtins":
-        return f"结果是 {name} 对象，还没有变成真正的数据：请用 list(…) 把它变成列表再返回。"
+        return say("lazy", type=name)
     if name in ("function", "builtin_function_or_method", "method", "type"):
-        return "结果是一个函数（或类）本身，不是它算出的值：是不是忘了在后面写括号 ()？"
-    return f"结果的类型 {name} 不能判分：请返回数字、文字、列表、字典或数据表。"
+        return say("is_function")
+    return say("type_unjudged", type=name)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from graders import codec
 from graders.codec import UnsupportedError
+from graders.locale import say
 
 globals()["__builtins__"] = dict(vars(builtins))
 
@@ -28,8 +29,8 @@ def encode(encoder: Any, value: Any, depth: int) -> Any:
         return {"t": "np", **_numpy_vector(encoder, np.asarray(value).reshape(-1), depth)}
     name = kind.__name__
     if "GroupBy" in name:
-        raise UnsupportedError("结果是 groupby 的中间对象：后面还要接汇总，例如 .sum() 或 .agg(…)。")
-    raise UnsupportedError(f"结果的类型 {name} 不能判分：请返回数据表、数列、列表或数字。")
+        raise UnsupportedError(say("groupby"))
+    raise UnsupportedError(say("table_type_unjudged", type=name))
 
 
 def _encode_frame(encoder: Any, value: Any, depth: int) -> Any:
@@ -89,7 +90,7 @@ def _index(encoder: Any, index: Any, depth: int) -> Any:
         levels = [_index(encoder, index.get_level_values(i), depth + 1) for i in range(index.nlevels)]
         return {"levels": levels, "n": [encoder.value(name, depth + 1) for name in index.names]}
     if type(index) not in _PLAIN_INDEXES:
-        raise UnsupportedError(f"不能判分的行索引类型 {type(index).__name__}：请先用 reset_index() 还原。")
+        raise UnsupportedError(say("index_unjudged", type=type(index).__name__))
     return {**_vector(encoder, index.array, depth), "n": encoder.value(index.name, depth + 1)}
 
 
@@ -107,7 +108,7 @@ def _vector(encoder: Any, array: Any, depth: int) -> dict[str, Any]:
     if type(dtype) in (pd.StringDtype, pd.PeriodDtype, pd.IntervalDtype) or name in _MASKED:
         items = [None if _missing(item) else _bare(item) for item in array]
         return {"d": name, "v": encoder.sequence(items, depth)}
-    raise UnsupportedError(f"不能判分的列类型 {name}：请先变成普通的数字列、文字列或日期列。")
+    raise UnsupportedError(say("column_unjudged", type=name))
 
 
 def _missing(item: Any) -> bool:
@@ -122,7 +123,7 @@ def _numpy_vector(encoder: Any, array: Any, depth: int) -> dict[str, Any]:
     dtype = array.dtype
     if dtype.kind in _NUMBERS:
         if dtype.itemsize > 8:
-            raise UnsupportedError(f"不能判分的数值类型 {dtype}。")
+            raise UnsupportedError(say("number_unjudged", type=dtype))
         encoder.spend(len(array))
         items = array.tolist()
         if dtype.kind == "f":
@@ -136,7 +137,7 @@ def _numpy_vector(encoder: Any, array: Any, depth: int) -> dict[str, Any]:
         return {"d": dtype.str.lstrip("<>=|"), "v": encoder.sequence(array.tolist(), depth)}
     if dtype.kind == "O":
         return {"d": "object", "v": encoder.sequence(list(array), depth)}
-    raise UnsupportedError(f"不能判分的数值类型 {dtype}。")
+    raise UnsupportedError(say("number_unjudged", type=dtype))
 
 
 def _ticks(encoder: Any, numbers: Any) -> list[Any]:

@@ -46,25 +46,31 @@ def judge_answer(casebook_json: str, answer_json: str) -> str:
 
 def review_form(module_source: str, artefact_json: str, casebook_json: str) -> str:
     """Judge an artefact by the rules that the exercise's grade.py declares."""
-    from graders import review  # noqa: PLC0415
+    from graders import locale  # noqa: PLC0415
 
     try:
         artefact = json.loads(artefact_json)
     except (ValueError, RecursionError):
         artefact = None
-    starter = json.loads(casebook_json)["questions"].get("starter")
+    casebook = json.loads(casebook_json)
+    with locale.speaking(casebook["questions"].get("language", locale.LANGUAGE)):
+        return _write(_review(module_source, artefact, casebook["questions"].get("starter")))
+
+
+def _review(module_source: str, artefact: Any, starter: Any) -> dict[str, Any]:
+    from graders import locale, review  # noqa: PLC0415
+
     try:
         scope: dict[str, Any] = {"__name__": "grade"}
         # The exercise's own file, written by its authors.
         exec(compile(module_source, "grade.py", "exec", dont_inherit=True), scope)  # noqa: S102
-        return _write(review.judge(scope["check"], artefact, starter))
+        return review.judge(scope["check"], artefact, starter)
     except Exception as error:  # noqa: BLE001  e.g. a package of the rules is missing in this runtime
-        message = "判分程序没能启动，这次不算你错：请刷新页面再试，或告诉老师。"
+        message = locale.say("judge_not_started")
         problem = {"type": type(error).__name__, "message": str(error)[:500], "line": None, "explain": message,
                    "traceback": ""}  # fmt: skip
-        verdict = {"status": "grader_broke", "score": 0, "passed": 0, "total": 0, "message": message, "mistake": None,
-                   "case": None, "error": problem, "items": []}  # fmt: skip
-        return _write(verdict)
+        return {"status": "grader_broke", "score": 0, "passed": 0, "total": 0, "message": message, "mistake": None,
+                "case": None, "error": problem, "items": []}  # fmt: skip
 
 
 def _write(verdict: dict[str, Any]) -> str:

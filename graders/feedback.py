@@ -1,4 +1,4 @@
-"""Python errors said in plain Chinese: what it means and which line of the student's own code to look at."""
+"""Python errors said in plain words: what it means and which line of the student's own code to look at."""
 
 import builtins
 import difflib
@@ -7,20 +7,18 @@ import traceback
 from typing import Any
 
 from graders import feedback_syntax
+from graders.locale import say
 
 globals()["__builtins__"] = dict(vars(builtins))
 
-FILE = "<你的代码>"
+FILE = "<code>"  # what a traceback calls the student's program is put in at the end
 Error = dict[str, Any]
 
-KIND_NAMES = {
-    "int": "整数", "float": "小数", "str": "文字", "list": "列表", "dict": "字典", "tuple": "元组", "set": "集合",
-    "bool": "真假值", "NoneType": "None（什么都没有）", "DataFrame": "数据表", "Series": "数列", "function": "函数",
-}  # fmt: skip
+KINDS = {"int", "float", "str", "list", "dict", "tuple", "set", "bool", "NoneType", "DataFrame", "Series", "function"}
 
 
 def describe(error: BaseException, source: str, scope: dict[str, Any]) -> Error:
-    """Return the error as plain data, with a Chinese sentence that explains it."""
+    """Return the error as plain data, with a sentence that explains it."""
     kind = type(error)
     name = str(kind.__name__)
     try:
@@ -33,12 +31,12 @@ def describe(error: BaseException, source: str, scope: dict[str, Any]) -> Error:
     try:
         explain = _explain(error, message, source, scope)
     except Exception:  # noqa: BLE001  an explanation must never replace the error itself
-        explain = f"程序出错了（{name}）。"
+        explain = say("error_named", type=name)
     try:
-        trace = _trace(error, source)
+        trace = _trace(error, source).replace(FILE, f"<{say('your_code')}>")
     except Exception:  # noqa: BLE001  e.g. the libraries it needs were patched by the program
         trace = ""
-    where = f"看第 {line} 行：" if line else ""
+    where = say("at_line", line=line) if line else ""
     return {
         "type": name,
         "message": message[:500],
@@ -58,11 +56,11 @@ def missing_function(function: str, scope: dict[str, Any]) -> Error:
     own = [name for name, item in scope.items() if callable(item) and not name.startswith("__")]
     near = difflib.get_close_matches(function, own, 1)
     if function in scope:
-        explain = f"{function} 应当是一个函数，你的代码把这个名字用作了别的值。"
+        explain = say("not_a_function", function=function)
     elif near:
-        explain = f"没有找到函数 {function}，只看到 {near[0]}：请把名字改成 {function}（大小写也要一样）。"
+        explain = say("function_near", function=function, near=near[0])
     else:
-        explain = f"没有找到函数 {function}：请保留起始代码里的那一行“def {function}(…):”。"
+        explain = say("function_missing", function=function)
     return {"type": "MissingFunction", "message": function, "line": None, "explain": explain, "traceback": ""}
 
 
@@ -101,27 +99,27 @@ def _explain(error: BaseException, message: str, source: str, scope: dict[str, A
         writer = _WRITERS.get(kind.__name__)
         if writer is not None:
             return _ended(str(writer(error, message, scope)))
-    return f"程序出错了（{type(error).__name__}）：{message[:120]}。"
+    return say("error_said", type=type(error).__name__, message=message[:120])
 
 
 def _ended(sentence: str) -> str:
     """A sentence that ends with an error's own words still ends as a sentence."""
-    return sentence if sentence.endswith(("。", "？")) else f"{sentence}。"
+    return sentence if sentence.endswith(tuple(say("sentence_ends"))) else sentence + say("full_stop")
 
 
 def _name_error(error: Any, message: str, scope: dict[str, Any]) -> str:
     found = re.search(r"name '(.+?)'", message)
     wanted = error.name or (found[1] if found else "")
     if "before assignment" in message or "not associated with a value" in message:
-        return f"变量 {wanted} 还没有得到值就用了：检查它的赋值是不是只写在 if 或循环里面。"
+        return say("name_unset", name=wanted)
     common = {"pd": "import pandas as pd", "np": "import numpy as np", "math": "import math"}
     if wanted in common:
-        return f"没有名字 {wanted}：请在最上面写 {common[wanted]}。"
+        return say("name_import", name=wanted, line=common[wanted])
     known = [name for name in [*_local_names(error), *scope, *vars(builtins)] if not name.startswith("_")]
     near = difflib.get_close_matches(wanted, known, 1, 0.6)
     if near:
-        return f"没有名字 {wanted}，是不是想写 {near[0]}？"
-    return f"没有名字 {wanted}：如果是变量，要先给它赋值；如果是文字，要加引号。"
+        return say("name_near", name=wanted, near=near[0])
+    return say("name_unknown", name=wanted)
 
 
 def _local_names(error: BaseException) -> list[str]:
@@ -133,40 +131,44 @@ def _local_names(error: BaseException) -> list[str]:
     return names
 
 
+def _kind_name(kind: str) -> str:
+    return say(f"kind_{kind}") if kind in KINDS else kind
+
+
 def _kinds(message: str) -> list[str]:
-    return [KIND_NAMES.get(kind, kind) for kind in re.findall(r"'([A-Za-z_][\w.]*)'", message)]
+    return [_kind_name(kind) for kind in re.findall(r"'([A-Za-z_][\w.]*)'", message)]
 
 
 # Message of CPython 3.12 (regular expression) → sentence; {0}, {1} are its groups, {k} the kinds it names in quotes.
 _TYPE_ERRORS = [
-    (r"(.+?)\(\) missing (\d+) required .*argument", "函数 {0} 少给了 {1} 个参数。"),
+    (r"(.+?)\(\) missing (\d+) required .*argument", "too_few"),
     (
         r"(.+?)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+)",
-        "函数 {0} 应当有 {1} 个参数，却给了 {2} 个。",
+        "too_many",
     ),
-    (r"(.+?)\(\) got an unexpected keyword argument '(.+?)'", "函数 {0} 没有名叫 {1} 的参数。"),
-    (r"object is not callable", "{k[0]}不能像函数那样调用：是不是变量和函数重了名，或者漏写了运算符？"),
-    (r"object is not subscriptable", "{k[0]}后面不能用方括号 […] 取值。"),
-    (r"is not iterable", "{k[0]}不能一个一个地取：for 后面应当是列表、字典、表格的列或 range(…)。"),
-    (r"can only concatenate str|must be str, not", "文字只能和文字相加：数字要先用 str(…) 变成文字。"),
+    (r"(.+?)\(\) got an unexpected keyword argument '(.+?)'", "keyword"),
+    (r"object is not callable", "not_callable"),
+    (r"object is not subscriptable", "not_subscriptable"),
+    (r"is not iterable", "not_iterable"),
+    (r"can only concatenate str|must be str, not", "text_and_number"),
     (
         r"unsupported operand.*NoneType",
-        "有一边是 None（什么都没有），不能参加运算：检查给出这个值的函数有没有 return。",
+        "none_operand",
     ),
-    (r"unsupported operand|not supported between", "{k[0]}和{k[1]}之间不能这样运算或比较：先把它们变成同一种类型。"),
-    (r"indices must be integers", "{k[0]}的方括号里只能写位置（整数）：是不是把它当成字典了？"),
-    (r"cannot be interpreted as an integer", "这里需要整数：可以用 int(…) 变成整数，或用 // 做整除。"),
-    (r"unhashable type", "{k[0]}不能用作字典的键或放进集合，可以先用 tuple(…) 变成元组。"),
-    (r"does not support item assignment", "{k[0]}不能改动里面的一项：请做一个新的。"),
+    (r"unsupported operand|not supported between", "operands"),
+    (r"indices must be integers", "indices"),
+    (r"cannot be interpreted as an integer", "not_whole"),
+    (r"unhashable type", "unhashable"),
+    (r"does not support item assignment", "no_assignment"),
 ]
 
 
 def _type_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:
-    kinds = [kind for kind in _kinds(message) if kind != "+"] + ["这个值"] * 2
-    for pattern, sentence in _TYPE_ERRORS:
+    kinds = [kind for kind in _kinds(message) if kind != "+"] + [say("this_value")] * 2
+    for pattern, key in _TYPE_ERRORS:
         if found := re.search(pattern, message):
-            return sentence.format(*found.groups(), k=kinds)
-    return f"用的值类型不对：{message[:120]}"
+            return say(f"type_{key}", *found.groups(), k=kinds)
+    return say("type_other", message=message[:120])
 
 
 def _key_error(error: Any, message: str, _scope: dict[str, Any]) -> str:
@@ -178,9 +180,9 @@ def _key_error(error: Any, message: str, _scope: dict[str, Any]) -> str:
     columns = _columns(error)
     if columns:
         near = difflib.get_close_matches(str(shown), columns, 1)
-        guess = f"，是不是想写“{near[0]}”" if near else ""
-        return f"表里没有“{shown[:80]}”这一列{guess}？这张表的列是：{'、'.join(columns[:12])}。"
-    return f"找不到键“{shown[:80]}”：检查名字有没有写错，字典可以用 .get（键， 默认值）。"
+        guess = say("did_you_mean", near=near[0]) if near else ""
+        return say("no_column", column=shown[:80], guess=guess, columns=say("and").join(columns[:12]))
+    return say("no_key", key=shown[:80])
 
 
 def _columns(error: BaseException) -> list[str]:
@@ -207,10 +209,10 @@ def _trace_files(error: BaseException) -> str:
 
 # What people write who know another language or an older pandas.
 _INSTEAD = {
-    ("list", "push"): "，加一项用 append",
-    ("list", "add"): "，加一项用 append",
-    ("str", "append"): "，文字相加用 +",
-    ("DataFrame", "append"): "，接表请用 pd.concat",
+    ("list", "push"): "append",
+    ("list", "add"): "append",
+    ("str", "append"): "plus",
+    ("DataFrame", "append"): "concat",
 }
 
 
@@ -218,43 +220,43 @@ def _attribute_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:
     found = re.search(r"'(.+?)' object has no attribute '(.+?)'", message)
     if found is None:
         found = re.search(r"module '(.+?)' has no attribute '(.+?)'", message)
-        return f"模块 {found[1]} 里没有 {found[2]}，检查名字有没有写错。" if found else f"没有这个属性：{message[:120]}"
-    kind = KIND_NAMES.get(found[1], found[1])
-    if found[1] == "NoneType":
         return (
-            f"这里的值是 None（什么都没有），不能再用 .{found[2]}：检查上一步有没有 return，或者用了只改动原物的方法。"
+            say("module_lacks", module=found[1], name=found[2]) if found else say("no_attribute", message=message[:120])
         )
-    hint = _INSTEAD.get((found[1], found[2]), "")
-    return f"{kind}没有 .{found[2]}{hint}。"
+    kind = _kind_name(found[1])
+    if found[1] == "NoneType":
+        return say("none_attribute", name=found[2])
+    instead = _INSTEAD.get((found[1], found[2]))
+    return say("kind_lacks", kind=kind, name=found[2], hint=say(f"instead_{instead}") if instead else "")
 
 
 def _value_error(_error: Any, message: str, _scope: dict[str, Any]) -> str:  # noqa: PLR0911  one for each message
     if found := re.search(r"invalid literal for int\(\) with base 10: (.+)", message):
-        return f"{found[1]} 不能变成整数。"
+        return say("not_int", text=found[1])
     if found := re.search(r"could not convert string to float: (.+)", message):
-        return f"{found[1]} 不能变成小数。"
+        return say("not_float", text=found[1])
     if "truth value of a" in message:
-        return "一整列不能直接放在 if 里判断：逐个比较用 &、| 并加括号，整列判断用 .any() 或 .all()。"
+        return say("truth_of_column")
     if found := re.search(r"not enough values to unpack \(expected (?:at least )?(\d+), got (\d+)\)", message):
-        return f"等号左边有 {found[1]} 个变量，右边只有 {found[2]} 个值。"
+        return say("unpack_few", left=found[1], right=found[2])
     if "too many values to unpack" in message:
-        return "等号右边的值比左边的变量多。"
+        return say("unpack_many")
     if found := re.search(r"Length of values \((\d+)\) does not match length of index \((\d+)\)", message):
-        return f"新的一列有 {found[1]} 个值，表有 {found[2]} 行，两者要一样多。"
+        return say("column_length", values=found[1], rows=found[2])
     if "empty sequence" in message or "is empty" in message or "arg is an empty" in message:
-        return "这里的列表是空的，没有最大或最小值可取。"
-    return f"值不合适：{message[:160]}"
+        return say("empty_list")
+    return say("value_other", message=message[:160])
 
 
 def _import_error(error: Any, message: str, _scope: dict[str, Any]) -> str:
     found = re.search(r"cannot import name '(.+?)' from '(.+?)'", message)
     if found:
-        return f"{found[2]} 里没有 {found[1]}，检查名字有没有写错。"
-    return f"这里没有 {error.name or '这个模块'}：这道题用不到它，请检查名字，或改用题目给出的工具。"
+        return say("import_lacks", module=found[2], name=found[1])
+    return say("import_missing", name=error.name or say("this_module"))
 
 
 def _file_error(error: Any, _message: str, _scope: dict[str, Any]) -> str:
-    return f"找不到文件 {error.filename}：检查文件名，题目给的文件就在当前文件夹，不用写路径。"
+    return say("file_missing", name=error.filename)
 
 
 _WRITERS: dict[str, Any] = {
@@ -265,26 +267,17 @@ _WRITERS: dict[str, Any] = {
     "ValueError": _value_error,
     "ImportError": _import_error,
     "FileNotFoundError": _file_error,
-    "IndexError": lambda _e, m, _s: (
-        "位置超出了范围："
-        + (
-            "这张表（或数列）没有那么多行。"
-            if "positional" in m
-            else "位置从 0 数起，最后一个是长度减 1；也请检查是不是空的。"
-        )
-    ),
-    "ZeroDivisionError": lambda *_: "除数是 0：先判断除数是不是 0，再做除法。",
-    "OverflowError": lambda *_: "算出的数太大，超出了范围。",
-    "RecursionError": lambda *_: "函数一直在调用自己，停不下来：检查让它停下的条件。",
-    "MemoryError": lambda *_: "内存不够：程序造出了太多的数据，请检查循环。",
-    "AssertionError": lambda _e, m, _s: f"assert 检查没有通过{':' + m[:120] if m else ''}。",
-    "SystemExit": lambda *_: "程序自己退出了：请去掉 exit()、quit() 或 sys.exit()。",
-    "KeyboardInterrupt": lambda *_: "程序被停止了。",
-    "OutputFlood": lambda *_: "打印的内容太多，程序已停下：循环是不是停不下来？",
-    "StopIteration": lambda *_: "已经没有下一项可取了。",
-    "UnicodeDecodeError": lambda *_: "文件的编码不对：打开时加上 encoding='utf-8'。",
-    "PermissionError": lambda *_: "这里不允许读写这个文件。",
-    "RuntimeError": lambda _e, m, _s: (
-        "这里不能用 input()：数据由函数的参数给出。" if "input()" in m else f"程序运行出错：{m[:120]}"
-    ),
+    "IndexError": lambda _e, m, _s: say("out_of_table" if "positional" in m else "out_of_range"),
+    "ZeroDivisionError": lambda *_: say("division"),
+    "OverflowError": lambda *_: say("overflow"),
+    "RecursionError": lambda *_: say("recursion"),
+    "MemoryError": lambda *_: say("memory"),
+    "AssertionError": lambda _e, m, _s: say("assertion_said", message=m[:120]) if m else say("assertion"),
+    "SystemExit": lambda *_: say("exit"),
+    "KeyboardInterrupt": lambda *_: say("interrupted"),
+    "OutputFlood": lambda *_: say("flood"),
+    "StopIteration": lambda *_: say("no_next"),
+    "UnicodeDecodeError": lambda *_: say("decoding"),
+    "PermissionError": lambda *_: say("permission"),
+    "RuntimeError": lambda _e, m, _s: say("no_input") if "input()" in m else say("runtime", message=m[:120]),
 }

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from graders.compare import Difference, Options, compare
+from graders.compare import compare
+from graders.difference import Difference, Options
 from graders.judge_answers import empty_verdict
+from graders.locale import LANGUAGE, say, speaking
 from graders.plain import read
 from graders.shown import shown
 
 Verdict = dict[str, Any]
 Outcome = dict[str, Any]
 
-_STOPPED = {
-    "timeout": "运行超过了时间限制，已停下：循环是不是停不下来？检查循环的条件有没有变化。",
-    "killed": "运行环境崩溃了，已重新启动：程序可能用了太多内存，或者调用了退出命令。",
-}
-_UNREADABLE = "没有拿到完整的运行结果：请重新检查一次。如果代码里改动了系统功能或退出了程序，请去掉。"
+_STOPPED = ("timeout", "killed")
 
 
 def judge(casebook: dict[str, Any], outcomes: Any) -> Verdict:
@@ -28,13 +26,14 @@ def judge(casebook: dict[str, Any], outcomes: Any) -> Verdict:
         The verdict. Missing, extra or malformed outcomes are `error`, a fault of the judge itself is `grader_broke`.
     """
     verdict = empty_verdict(len(casebook.get("questions", {}).get("cases", [])))
-    try:
-        return verdict | _judge(casebook, outcomes, verdict["total"])
-    except Exception as error:  # noqa: BLE001  a broken casebook must not look like a wrong answer
-        message = "判分程序自己出了问题，这次不算你错：请告诉老师。"
-        broken = {"type": type(error).__name__, "message": str(error)[:500], "line": None,
-                  "explain": message, "traceback": ""}  # fmt: skip
-        return verdict | {"status": "grader_broke", "message": message, "error": broken}
+    with speaking(casebook["questions"].get("language", LANGUAGE)):
+        try:
+            return verdict | _judge(casebook, outcomes, verdict["total"])
+        except Exception as error:  # noqa: BLE001  a broken casebook must not look like a wrong answer
+            message = say("judge_broke")
+            broken = {"type": type(error).__name__, "message": str(error)[:500], "line": None,
+                      "explain": message, "traceback": ""}  # fmt: skip
+            return verdict | {"status": "grader_broke", "message": message, "error": broken}
 
 
 def _judge(casebook: dict[str, Any], outcomes: Any, total: int) -> Verdict:  # noqa: PLR0911  one for each state
@@ -43,17 +42,17 @@ def _judge(casebook: dict[str, Any], outcomes: Any, total: int) -> Verdict:  # n
     if len(cases) != total or not total:
         raise ValueError("questions and answers of the casebook have different numbers of cases")
     if isinstance(outcomes, dict) and outcomes.get("stopped") in _STOPPED:
-        return {"status": outcomes["stopped"], "message": _STOPPED[outcomes["stopped"]]}
+        return {"status": outcomes["stopped"], "message": say(f"stopped_{outcomes['stopped']}")}
     if not isinstance(outcomes, dict):
-        return {"status": "error", "message": _UNREADABLE}
+        return {"status": "error", "message": say("unreadable")}
     if outcomes.get("empty") is True or outcomes.get("source") == answers.get("starter_source", ""):
-        return {"status": "not_attempted", "message": "代码还没有改动：写好以后再检查。"}
+        return {"status": "not_attempted", "message": say("code_untouched")}
     if outcomes.get("error") is not None:
         error = _error(outcomes["error"])
         return {"status": "error", "message": error["explain"], "error": error}
     got = outcomes.get("outcomes")
     if not isinstance(got, list) or len(got) != total or not all(map(_well_formed, got)):
-        return {"status": "error", "message": _UNREADABLE}
+        return {"status": "error", "message": say("unreadable")}
     options = _options(answers)
     wrong = {
         place: found
@@ -65,7 +64,7 @@ def _judge(casebook: dict[str, Any], outcomes: Any, total: int) -> Verdict:  # n
     failed = sorted([*wrong, *changed])
     score = {"passed": total - len(failed), "score": (total - len(failed)) / total}
     if not failed:
-        return {"status": "pass", "message": "全部正确。", **score}
+        return {"status": "pass", "message": say("all_right"), **score}
     return score | _failure(casebook, got, wrong, failed, options)
 
 
@@ -76,9 +75,7 @@ def _failure(
     questions, answers = casebook["questions"], casebook["answers"]
     # A case that must be refused (an empty table …) is small but teaches least: it comes after the others.
     place = min(failed, key=lambda n: ("raised" in answers["cases"][n]["expected"], _size(questions["cases"][n]), n))
-    difference = wrong.get(place) or Difference(
-        "结果对了，但你的函数改动了传入的数据：先用 .copy() 复制一份再改（排序用 sorted，不用 .sort）。"
-    )
+    difference = wrong.get(place) or Difference(say("input_changed"))
     case = _case(questions, answers["cases"][place], place, got[place], difference)
     error = _error(got[place]["raised"]) if "raised" in got[place] else None
     told = {"status": "fail", "case": case, "error": error}
@@ -89,7 +86,7 @@ def _failure(
         return told | {"status": "error", "message": error["explain"]}
     starter = answers.get("starter_outcomes")
     if starter and wrong and _all_equal(starter, got, options) and not all(_is_none(outcome) for outcome in got):
-        return told | {"status": "not_attempted", "message": "结果和起始代码完全一样：还没有改到关键的地方。"}
+        return told | {"status": "not_attempted", "message": say("same_as_starter")}
     return told | {"message": difference.sentence}
 
 
@@ -136,10 +133,10 @@ def _differs(expected: Outcome, got: Outcome, options: Options) -> Difference | 
         wanted = expected["raised"]["type"]
         if "raised" in got:
             found = got["raised"]["type"]
-            return None if found == wanted else Difference(f"应当引发 {wanted}，你的代码引发了 {found}。")
-        return Difference(f"这样的数据不能计算，应当用 raise {wanted}(…) 引发错误，你的函数却返回了结果。")
+            return None if found == wanted else Difference(say("raised_other", wanted=wanted, found=found))
+        return Difference(say("not_raised", wanted=wanted))
     if "raised" in got:
-        return Difference(f"你的代码在这个例子上出错了。{_error(got['raised'])['explain']}")
+        return Difference(say("raised", explain=_error(got["raised"])["explain"]))
     return compare(expected["value"], got["value"], options)
 
 
@@ -147,7 +144,10 @@ def _case(
     questions: dict[str, Any], answer: dict[str, Any], place: int, got: Outcome, difference: Difference
 ) -> dict[str, Any]:
     asked = questions["cases"][place]
-    names = [*questions["names"], *(f"第 {n + 1} 个参数" for n in range(len(questions["names"]), len(asked["args"])))]
+    names = [
+        *questions["names"],
+        *(say("argument", n=n + 1) for n in range(len(questions["names"]), len(asked["args"]))),
+    ]
     inputs = [{"name": name, "shown": shown(item)} for name, item in zip(names, asked["args"], strict=False)]
     inputs += [{"name": name, "shown": shown(item)} for name, item in asked.get("kwargs", {}).items()]
     return {
@@ -163,7 +163,7 @@ def _case(
 
 def _shown(outcome: Outcome) -> dict[str, Any]:
     if "raised" in outcome:
-        return {"type": outcome["raised"]["type"], "text": f"引发 {outcome['raised']['type']}", "table": None}
+        return {"type": outcome["raised"]["type"], "text": say("raises", type=outcome["raised"]["type"]), "table": None}
     return shown(outcome["value"])
 
 
@@ -172,5 +172,5 @@ def _error(error: Any) -> dict[str, Any]:
     given = error if isinstance(error, dict) else {}
     line = given.get("line")
     texts = {key: str(given.get(key) or "")[:4000] for key in ("type", "message", "explain", "traceback")}
-    texts["explain"] = texts["explain"] or "程序出错了。"
+    texts["explain"] = texts["explain"] or say("error")
     return {**texts, "line": line if type(line) is int else None}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graders.locale import LANGUAGE, say, speaking
 from graders.normal import digest, normal
 
 Verdict = dict[str, Any]
@@ -22,11 +23,16 @@ def texts_of(kind: str, answer: Any) -> dict[str, str] | None:
 
 def judge(casebook: dict[str, Any], answer: Any) -> Verdict:
     """Judge an answer of a kind without code and return its verdict."""
+    with speaking(casebook["questions"].get("language", LANGUAGE)):
+        return _judge(casebook, answer)
+
+
+def _judge(casebook: dict[str, Any], answer: Any) -> Verdict:
     rules, points = casebook["answers"]["items"], casebook["points"]
     verdict = empty_verdict(len(rules))
     texts = texts_of(casebook["kind"], answer)
     if texts is None or set(texts) - set(rules):
-        return verdict | {"status": "error", "message": "没有读懂交上来的答案：请刷新页面，重新作答。"}
+        return verdict | {"status": "error", "message": say("answer_unread")}
     marks: dict[str, str | None] = {}
     items = []
     for name, rule in rules.items():
@@ -34,18 +40,18 @@ def judge(casebook: dict[str, Any], answer: Any) -> Verdict:
         blank = normal(text, {"as": "text"}) == ""
         read = None if blank else normal(text, rule)
         marks[name] = None if read is None else digest(casebook["id"], name, read)
-        message = "还没有填。" if blank else "请只填一个数，例如 12.5。" if read is None else ""
+        message = say("item_blank") if blank else say("item_no_number") if read is None else ""
         passed = marks[name] in rule["accept"]
         earned = points / len(rules) if passed else 0
         items.append(
             {"id": name, "passed": passed, "points": earned, "message": message, "place": name, "blank": blank}
         )
     if all(item["blank"] for item in items):
-        return verdict | {"status": "not_attempted", "message": "还没有作答。", "items": items}
+        return verdict | {"status": "not_attempted", "message": say("not_attempted"), "items": items}
     count = sum(item["passed"] for item in items)
     verdict |= {"items": items, "passed": count, "score": count / len(rules)}
     if count == len(rules):
-        return verdict | {"status": "pass", "message": "回答正确。" if count == 1 else "全部正确。"}
+        return verdict | {"status": "pass", "message": say("right" if count == 1 else "all_right")}
     fired = [
         m for m in casebook["answers"]["mistakes"] if all(marks[name] in some for name, some in m["items"].items())
     ]
@@ -56,8 +62,8 @@ def judge(casebook: dict[str, Any], answer: Any) -> Verdict:
     if fired:
         return verdict | {"status": "fail", "message": fired[0]["message"], "mistake": fired[0]["id"]}
     if len(rules) > 1:
-        return verdict | {"status": "fail", "message": f"共 {len(rules)} 处，对了 {count} 处：其余的再想一想。"}
-    return verdict | {"status": "fail", "message": items[0]["message"] or "还不对，再想一想。"}
+        return verdict | {"status": "fail", "message": say("some_right", n=len(rules), passed=count)}
+    return verdict | {"status": "fail", "message": items[0]["message"] or say("wrong")}
 
 
 def empty_verdict(total: int) -> Verdict:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from graders.locale import say
+
 TYPES = {
     "frame": "DataFrame", "series": "Series", "ndarray": "ndarray", "np": "number", "timestamp": "Timestamp",
     "timedelta64": "Timedelta", "NaT": "NaT", "NA": "NA", "period": "Period", "interval": "Interval", "index": "Index",
@@ -16,7 +18,7 @@ _TICKS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9, "D": None}
 
 class _Missing:
     def __repr__(self) -> str:
-        return "缺失"
+        return say("missing_value")
 
 
 MISSING = _Missing()
@@ -151,7 +153,7 @@ def _series(data: dict[str, Any]) -> Grid:
     if len(cells) != len(labels):
         raise ValueError("malformed series")
     name = read(data["name"])
-    return Grid("Series", ["值" if name is None else name], labels, [[cell] for cell in cells], default, names)
+    return Grid("Series", [say("value") if name is None else name], labels, [[cell] for cell in cells], default, names)
 
 
 def _array(data: dict[str, Any]) -> Any:
@@ -238,7 +240,7 @@ def text(value: Any, *, bare: bool = False) -> str:  # noqa: C901, PLR0911  one 
         return _day_text(value)
     if isinstance(value, Span):
         days, rest = divmod(value.ticks, 86_400 * 10**9)
-        return f"{days} 天" if not rest else f"{value.ticks / 10**9:g} 秒"
+        return say("days", n=days) if not rest else say("seconds", n=f"{value.ticks / 10**9:g}")
     if isinstance(value, Tagged):
         return _tagged_text(value)
     return str(value)
@@ -248,7 +250,7 @@ def _day_text(value: Day) -> str:
     try:
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=value.ticks // 1000)
     except OverflowError:
-        return "（超出范围的日期）"
+        return say("day_out_of_range")
     stamp = f"{moment:%Y-%m-%d}" if value.ticks % (86_400 * 10**9) == 0 else f"{moment:%Y-%m-%d %H:%M:%S}"
     return f"{stamp} {value.zone}".rstrip()
 

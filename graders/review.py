@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graders.judge_answers import empty_verdict
+from graders.locale import say
 
 Artefact = dict[str, Any]
 MOST_MESSAGES = 5
@@ -53,9 +54,9 @@ def judge(review: Review, artefact: Any, starter: Any = None) -> dict[str, Any]:
     """Judge an artefact and return its verdict, one item for each rule."""
     verdict = empty_verdict(len(review.rules))
     if not isinstance(artefact, dict):
-        return verdict | {"status": "error", "message": "没有读懂交上来的内容：请刷新页面，重新填写。"}
+        return verdict | {"status": "error", "message": say("form_unread")}
     if not _filled(artefact) or artefact == starter:
-        return verdict | {"status": "not_attempted", "message": "还没有填写。"}
+        return verdict | {"status": "not_attempted", "message": say("form_empty")}
     items = [_item(one, artefact) for one in review.rules]
     most = sum(one.points for one in review.rules)
     passed = sum(bool(item["passed"]) for item in items)
@@ -64,13 +65,14 @@ def judge(review: Review, artefact: Any, starter: Any = None) -> dict[str, Any]:
     if broken:
         return verdict | {
             "status": "grader_broke",
-            "message": f"有 {len(broken)} 条要求没能判完，这不算你错：请告诉老师。",
+            "message": say("rules_broke", n=len(broken)),
             "error": broken[0]["error"],
         }
     if passed == len(items):
-        return verdict | {"status": "pass", "message": "全部要求都做到了。"}
+        return verdict | {"status": "pass", "message": say("rules_met")}
     first = next(item for item in items if not item["passed"])
-    return verdict | {"status": "fail", "message": f"{len(items)} 条要求做到了 {passed} 条。{first['message']}"}
+    message = say("rules_some", n=len(items), passed=passed, first=first["message"])
+    return verdict | {"status": "fail", "message": message}
 
 
 def _filled(value: Any) -> bool:
@@ -88,7 +90,7 @@ def _item(one: Rule, artefact: Artefact) -> dict[str, Any]:
     try:
         findings = _findings(one.check(_copy(artefact)))
     except Exception as error:  # noqa: BLE001  a rule that crashes is the grader's fault, said as such
-        explain = f"“{one.say}”这一条没能判完，这不算你错：请告诉老师。"
+        explain = say("rule_broke", rule=one.say)
         problem = {"type": type(error).__name__, "message": str(error)[:500], "line": None, "explain": explain,
                    "traceback": ""}  # fmt: skip
         return item | {"broke": True, "message": explain, "error": problem}

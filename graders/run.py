@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from graders import codec, feedback
+from graders.locale import LANGUAGE, speaking
 
 globals()["__builtins__"] = dict(vars(builtins))
 
-FILE = "<你的代码>"
+FILE = feedback.FILE
 PRINT_LIMIT = 20_000
 FLOOD = 50  # so many times the limit, and the program is stopped
 
@@ -162,6 +163,11 @@ def is_empty(source: str, function: str) -> bool:
 
 def run_cases(source: str, questions: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
     """Run the student's function over all cases and return outcomes as plain data."""
+    with speaking(questions.get("language", LANGUAGE)):
+        return _run_cases(source, questions, limits)
+
+
+def _run_cases(source: str, questions: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
     function, inputs = questions["function"], questions["cases"]
     result: dict[str, Any] = {
         "outcomes": [], "error": None, "printed": "", "cut": False,
@@ -215,6 +221,11 @@ def _outcome(called: Any, one: dict[str, Any], source: str, scope: dict[str, Any
 
 def run_free(source: str, files: dict[str, str], limits: dict[str, Any]) -> dict[str, Any]:
     """Run a program as it stands; show what it prints, what it passes to `display` and its last expression."""
+    with speaking(limits.get("language", LANGUAGE)):
+        return _run_free(source, files, limits)
+
+
+def _run_free(source: str, files: dict[str, str], limits: dict[str, Any]) -> dict[str, Any]:
     from graders.shown import shown_value  # noqa: PLC0415  not needed for judging
 
     values: list[Any] = []

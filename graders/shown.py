@@ -3,6 +3,7 @@
 from typing import Any
 
 from graders import codec, plain
+from graders.locale import say
 
 Shown = dict[str, Any]
 MOST_ROWS = 20
@@ -10,30 +11,28 @@ MOST_COLUMNS = 12
 MOST_TEXT = 400
 
 
-def shown(data: Any, rows: int = MOST_ROWS) -> Shown:
-    """Show a value that is encoded as typed JSON."""
+def shown(data: Any, more: int = 0) -> Shown:
+    """Show a value that is encoded as typed JSON; `more` rows of a table were left off before it was encoded."""
     found = plain.read(data)
     if isinstance(found, plain.Grid):
-        return {"type": found.kind, "text": _size(found), "table": _table(found, rows)}
+        return {"type": found.kind, "text": _size(found, more), "table": _table(found, more)}
     return {"type": plain.kind_of(data), "text": _cut(plain.text(found)), "table": None}
 
 
-def _size(grid: plain.Grid) -> str:
-    if grid.kind == "Series":
-        return f"一列 {len(grid.rows)} 个值"
-    return f"{len(grid.rows)} 行 × {len(grid.columns)} 列"
+def _size(grid: plain.Grid, more: int) -> str:
+    count = len(grid.rows) + more
+    return say("series_size", n=count) if grid.kind == "Series" else say("size", rows=count, columns=len(grid.columns))
 
 
-def _table(grid: plain.Grid, most: int) -> dict[str, Any]:
-    count = len(grid.rows)
-    kept = grid.rows[:most]
+def _table(grid: plain.Grid, more: int) -> dict[str, Any]:
+    kept = grid.rows[:MOST_ROWS]
     columns = grid.columns[:MOST_COLUMNS]
-    index = None if grid.default_index else [plain.label(name) for name in grid.index[:most]]
+    index = None if grid.default_index else [plain.label(name) for name in grid.index[:MOST_ROWS]]
     return {
         "columns": [plain.label(name) for name in columns],
         "index": index,
         "rows": [[_cut(plain.text(cell, bare=True), 60) for cell in row[: len(columns)]] for row in kept],
-        "cut": count - len(kept),
+        "cut": len(grid.rows) + more - len(kept),
     }
 
 
@@ -48,17 +47,9 @@ def shown_value(value: Any) -> Shown:
         cut = max(len(value) - MOST_ROWS, 0) if getattr(value, "shape", ()) else 0
         value = value[:MOST_ROWS] if cut else value
     try:
-        result = shown(codec.encode(value))
+        result = shown(codec.encode(value), cut)
     except codec.UnsupportedError:
         return {"type": type(value).__name__, "text": _cut(str(repr(value))), "table": None}
-    if cut and result["table"] is not None:
-        result["table"]["cut"] = cut
-        kind = result["type"]
-        result["text"] = (
-            f"一列 {cut + MOST_ROWS} 个值"
-            if kind == "Series"
-            else result["text"].replace(f"{MOST_ROWS} 行", f"{cut + MOST_ROWS} 行")
-        )
-    elif cut:
-        result["text"] += f" …(共 {cut + MOST_ROWS} 个)"
+    if cut and result["table"] is None:
+        result["text"] += say("of_many", n=cut + MOST_ROWS)
     return result

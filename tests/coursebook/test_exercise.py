@@ -1,14 +1,15 @@
 """Reading exercise folders and freezing them."""
 
-import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from coursebook import assets
 from coursebook import exercise as exercises
 from coursebook.errors import CourseError
+from coursebook.exercises import freezing
 
 sys.path.insert(0, str(Path(__file__).parent))
 from exercise_folders import CODE, ENGINE, FORM, NUMBER, write
@@ -52,13 +53,22 @@ def test_the_casebook_has_what_the_contract_says(tmp_path):
     assert [known["id"] for known in book["answers"]["mistakes"]] == ["same", "square"]
 
 
-def test_what_is_published(tmp_path):
-    code = exercises.load(write(tmp_path, CODE), tmp_path).published()
-    assert json.loads(code["solution.json"]) == {"source": CODE["solution.py"]}
-    number = exercises.load(write(tmp_path, NUMBER, "kp01/n"), tmp_path).published()
-    assert "<strong>33.33</strong>" in json.loads(number["solution.json"])["html"]
-    secret = CODE | {"exercise.toml": CODE["exercise.toml"] + "solution_after = 0\n"}
-    assert set(exercises.load(write(tmp_path, secret, "kp01/s"), tmp_path).published()) == {"casebook.json"}
+def test_which_solution_is_published(tmp_path):
+    def shown(files: dict, identity: str) -> dict | None:
+        return assets.shown_solution(exercises.load(write(tmp_path, files, identity), tmp_path))
+
+    assert shown(CODE, "kp01/c") == {"source": CODE["solution.py"]}
+    assert "<strong>33.33</strong>" in shown(NUMBER, "kp01/n")["html"]
+    assert shown(CODE | {"exercise.toml": CODE["exercise.toml"] + "solution_after = 0\n"}, "kp01/s") is None
+
+
+def test_a_casebook_speaks_the_language_of_its_course(tmp_path):
+    folder = write(tmp_path, CODE)
+    assert exercises.freeze(exercises.load(folder, tmp_path))["questions"]["language"] == "zh"
+    rules = tmp_path / "docs" / "standard" / "course.toml"
+    rules.parent.mkdir(parents=True)
+    rules.write_text('[course]\nlanguage = "en"\n', "utf-8")
+    assert exercises.freeze(exercises.load(folder, tmp_path))["questions"]["language"] == "en"
 
 
 def test_a_form_keeps_its_rules_and_starter(tmp_path):
@@ -137,7 +147,7 @@ def test_a_folder_name_that_fits_no_address(tmp_path):
 
 
 def test_a_mistake_without_end_stops_the_freezing_by_name(tmp_path, monkeypatch):
-    monkeypatch.setattr(exercises, "FREEZE_LIMIT", 0.1)
+    monkeypatch.setattr(freezing, "FREEZE_LIMIT", 0.1)
     endless = CODE | {"mistakes/loop.py": '"""没有停。"""\n\n\ndef twice(n):\n    while True:\n        n += 1\n'}
     found = problems_of(tmp_path, endless)
     assert found[0][0] == "mistakes/loop.py"
@@ -156,8 +166,8 @@ def test_the_hash_follows_what_matters_to_an_answer_and_nothing_else(tmp_path):
 
 def test_casebooks_are_frozen_once_until_something_changes(tmp_path, monkeypatch):
     runs = []
-    original = exercises._freeze
-    monkeypatch.setattr(exercises, "_freeze", lambda *given: runs.append(given) or original(*given))
+    original = freezing._freeze
+    monkeypatch.setattr(freezing, "_freeze", lambda *given: runs.append(given) or original(*given))
     folder = write(tmp_path, CODE)
     first = exercises.freeze(exercises.load(folder, tmp_path))
     assert exercises.freeze(exercises.load(folder, tmp_path)) == first

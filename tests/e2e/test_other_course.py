@@ -7,12 +7,20 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import expect
 
 from coursebook.authoring.check import submissions
 from coursebook.exercise import load_all
 from coursebook.pages.links import url
 
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+TRIED = "course-exercise:not([kind=code])"
+# Every text and name of the page's own elements.
+SPOKEN = """(elements) => [...document.querySelectorAll(elements)]
+    .flatMap((element) => [element, ...element.querySelectorAll("*")])
+    .flatMap((node) => [...[...node.childNodes].filter((each) => each.nodeType === 3).map((each) => each.data),
+        node.ariaLabel, node.title, node.placeholder])
+    .filter(Boolean)"""
 KEPT = "k1/flour-share"  # solution_after = 0
 
 
@@ -88,3 +96,20 @@ def test_its_answers_are_judged_in_the_browser(other_site: SimpleNamespace, serv
         entry = {"id": exercise.id, "packages": exercise.packages, "url": url(f"{exercise.unit}.md")}
         found = judges(address, entry, answers)
         assert [(one.status, one.mistake) for one in stored] == [(one["status"], one["mistake"]) for one in found]
+        for one in found:
+            assert not HAN.search(json.dumps(one, ensure_ascii=False)), one
+
+
+@pytest.mark.browser
+def test_its_exercises_speak_its_language(other_site: SimpleNamespace, serve, page):
+    address = serve(other_site.site)
+    for path in ("k1/", "k2/", "progress/"):
+        page.goto(f"{address}/{path}")
+        for exercise in page.locator(TRIED).all():
+            exercise.scroll_into_view_if_needed()
+            exercise.get_by_role("button", name="Check", exact=True).click()
+            expect(exercise).to_have_attribute("data-checks", "1", timeout=60_000)
+        expect(page.locator("course-progress").first).to_have_attribute("data-state", "ready")
+        spoken = page.evaluate(SPOKEN, f"{TRIED}, course-progress")
+        assert len(spoken) > 5
+        assert [said for said in spoken if HAN.search(said)] == []

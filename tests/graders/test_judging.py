@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from graders import Check, case, codec, compare, entry
+from graders.difference import Options
 from graders.sample import args, day, listed, money, orders, pick, rows, table, whole
 
 RIGHT = "def twice(n):\n    if n < 0:\n        raise ValueError('负数')\n    return 2 * n\n"
@@ -173,7 +174,7 @@ def test_ten_million_prints_end_with_a_sentence():
 
 
 def difference(right, given, **options):
-    found = compare.compare(codec.encode(right), codec.encode(given), compare.Options(**options))
+    found = compare.compare(codec.encode(right), codec.encode(given), Options(**options))
     return found if found is None else found.sentence
 
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** 网页元件说的话。花括号里的名字是填进去的值。 */
+/** What the elements say, in Chinese; a name in braces is filled in. */
 
 export const WORDS = {
   // 练习的外框
