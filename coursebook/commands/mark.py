@@ -36,6 +36,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--isolation", choices=isolation.WAYS, default="deno", help="deno（默认）有隔离；process 没有隔离，有风险"
     )
+    parser.add_argument(
+        "--scheduler",
+        default="",
+        metavar="地址",
+        help="在 Dask 调度器的各台电脑上判分，如 tcp://192.168.1.5:8786（要装 coursebook[cluster]）",
+    )
     parser.add_argument("--yes", action="store_true", help="题目改过以后，同意按新的结果改动已有的成绩")
     parser.add_argument("--root", type=Path, default=Path(), metavar="目录", help="课程所在的文件夹")
 
@@ -50,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
     order = Order(
         paths=args.paths, root=args.root.resolve(), out=args.out, roster=args.roster, seed_file=args.seed_file,
         jobs=max(1, args.jobs), keep=args.keep, isolation=args.isolation, yes=args.yes, only=args.only,
+        scheduler=args.scheduler,
     )  # fmt: skip
     if not args.roster:
         console.print("没有给名单（--roster）：所有人的作业都收下，也不知道谁没有交。", style="yellow", markup=False)

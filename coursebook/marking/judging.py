@@ -1,15 +1,15 @@
 """From answers to verdicts: programs and forms run in the sandbox, everything is judged here, on plain data."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from coursebook.exercise import freeze
 from coursebook.exercises import sources
 from coursebook.marking.journal import Record
-from coursebook.marking.sandbox import Pool, Result, Task
+from coursebook.marking.sandbox import Result, Task
 from coursebook.marking.signs import Sign, reaches_out, signs
 from coursebook.marking.subject import Book
 from coursebook.marking.submission import Entry
@@ -39,6 +39,13 @@ def key_of(entry: Entry, book: Book) -> str:
     return sha256("\0".join([book.exercise.hash, book.digest, *programs, entry.digest]).encode()).hexdigest()
 
 
+class Runs(Protocol):
+    """Where programs run: `Pool`, or something like it on other machines."""
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Result]]:
+        """Yield each task with its result."""
+
+
 class Judge:
     """Judges answers, many at a time.
 
@@ -46,7 +53,7 @@ class Judge:
         pool: where programs run.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Runs) -> None:
         self._pool = pool
 
     def judge(self, works: Iterable[Work]) -> Iterator[Record]:
@@ -79,7 +86,7 @@ def _task(work: Work) -> Task:
     if exercise.kind == "form":
         texts = (questions["module"], work.text, work.book.text)
         return Task(work, exercise.packages, "review_form", texts, FORM_SECONDS)
-    texts = (work.text, books.write(questions), "{}")
+    texts = (work.text, work.book.questions, "{}")
     return Task(work, exercise.packages, "run_cases", texts, exercise.time_limit, reaches_out(work.text))
 
 
@@ -149,5 +156,5 @@ def _public(task: Task) -> Task:
     casebook = freeze(work.book.exercise)
     book = Book(work.book.exercise, casebook, books.write(casebook), "")
     again = Work(work.key, work.text, book)
-    texts = (work.text, books.write(casebook["questions"]), "{}")
+    texts = (work.text, book.questions, "{}")
     return Task(again, task.packages, task.name, texts, task.seconds, task.alone)

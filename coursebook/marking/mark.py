@@ -1,6 +1,7 @@
 """Marking from beginning to end: hand-ins, private casebooks, the sandbox, the journal, and one row per answer."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,13 @@ from coursebook.marking import hand, isolation
 from coursebook.marking.envelope import Answer
 from coursebook.marking.files import Note
 from coursebook.marking.journal import Journal
-from coursebook.marking.judging import Judge, Work, key_of
+from coursebook.marking.judging import Judge, Runs, Work, key_of
 from coursebook.marking.output import write_lines
 from coursebook.marking.roster import Roster, read_roster
 from coursebook.marking.rows import Change, Row, best_rows, changes, missing_rows, read_rows, row_of
 from coursebook.marking.sandbox import Pool
 from coursebook.marking.sandbox.child_process import StoppedError
-from coursebook.marking.subject import SEED_FILE, private_books, private_seed, read_subject
+from coursebook.marking.subject import SEED_FILE, Subject, private_books, private_seed, read_subject
 from coursebook.marking.submission import Entry, collect, last_ones
 
 MARKS = "marks.jsonl"
@@ -39,6 +40,7 @@ class Order:
         isolation: "deno" or "process".
         yes: whether marks may change that were given before.
         only: exercises or units to mark; all if empty.
+        scheduler: address of a Dask scheduler whose workers run the programs; empty for this machine.
     """
 
     paths: Sequence[Path | str]
@@ -51,6 +53,7 @@ class Order:
     isolation: str = "deno"
     yes: bool = False
     only: Sequence[str] = ()
+    scheduler: str = ""
 
 
 @dataclass
@@ -110,10 +113,10 @@ def mark(order: Order, tell: Tell = lambda _what, _done, _total: None) -> Marked
         works = {key: Work(key, one.text, books[one.exercise]) for key, one in zip(keys, entries, strict=True)}
         todo = [work for key, work in works.items() if key not in journal.records]
         done.fresh = len(todo)
-        start = isolation.starter(order.isolation, subject.engine, subject.root, done.tell)
-        for number, made in enumerate(_judged(Judge(Pool(start, order.jobs)), todo, order), 1):
-            journal.add(made)
-            tell("判分", number, len(todo))
+        with _pool(order, subject, done.tell) if todo else nullcontext() as pool:
+            for number, made in enumerate(_judged(Judge(pool), todo, order), 1) if pool else ():
+                journal.add(made)
+                tell("判分", number, len(todo))
         rows = [
             row_of(entry, books[entry.exercise], journal.records[key]) for key, entry in zip(keys, entries, strict=True)
         ]
@@ -128,6 +131,20 @@ def mark(order: Order, tell: Tell = lambda _what, _done, _total: None) -> Marked
         hand.offer(order.out / hand.FILE)
         done.written = True
     return done
+
+
+@contextmanager
+def _pool(order: Order, subject: Subject, say: Callable[[str], None]) -> Iterator[Runs]:
+    """Where programs run: on this machine, or on those of a scheduler."""
+    if not order.scheduler:
+        yield Pool(isolation.starter(order.isolation, subject.engine, subject.root, say), order.jobs)
+        return
+    if order.isolation != "deno":
+        raise CourseError(Problem("--scheduler", "", "别的电脑上只在隔离环境里运行，不能与 --isolation process 同用。"))
+    from coursebook.marking.cluster import connected  # noqa: PLC0415  needs an extra
+
+    with connected(order.scheduler, subject.engine, say) as pool:
+        yield pool
 
 
 def _judged(judge: Judge, todo: list[Work], order: Order) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,12 @@ class Book:
     text: str
     digest: str
 
-    @property
+    @cached_property
+    def questions(self) -> str:
+        """What a program is asked, as the sandbox reads it; written once for all answers."""
+        return books.write(self.casebook["questions"])
+
+    @cached_property
     def fixed(self) -> int:
         """How many cases are the same for everybody."""
         return sum(one["seed"] is None for one in self.casebook["answers"].get("cases", []))

@@ -2,12 +2,13 @@
 
 import json
 import time
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from coursebook.marking import isolation
-from coursebook.marking.sandbox import Pool, Task
+from coursebook.marking.sandbox import Pool, Task, child_process
 from coursebook.marking.sandbox.child_process import StoppedError
 
 QUESTIONS = json.dumps(
@@ -146,3 +147,18 @@ def test_others_wait_no_longer_than_the_limit_of_one_that_hangs():
     # Booting again takes its time on a busy machine; the hanging one holds its place for its own limit only.
     assert results["endless"].seconds <= 4.5
     assert time.monotonic() - begin < 120
+
+
+@pytest.mark.parametrize(("status", "looks"), [(psutil.STATUS_SLEEPING, 3), (psutil.STATUS_RUNNING, 30)])
+def test_a_process_that_gets_no_processor_has_more_patience_than_one_that_sleeps(monkeypatch, status, looks):
+    now = [0.0]
+    idle = SimpleNamespace(cpu_times=lambda: SimpleNamespace(user=0.0, system=0.0), status=lambda: status)
+    monkeypatch.setattr(child_process.psutil, "Process", lambda _: idle)
+    monkeypatch.setattr(child_process.time, "monotonic", lambda: now[0])
+    clock = child_process._Clock(1, 1.0)
+    seen = 0
+    now[0] = 1.1
+    while not clock.is_up():
+        now[0] += child_process.LOOK
+        seen += 1
+    assert abs(seen + 1 - looks) <= 1

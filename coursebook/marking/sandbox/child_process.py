@@ -14,7 +14,8 @@ import psutil
 
 LOOK = 0.1  # seconds between two looks at a process whose time is nearly up
 PATIENCE = 4  # times its limit a process may take that doesn't get enough of the processor
-IDLE = 0.1  # share of the time; a process that computes less is asleep
+IDLE = 0.1  # share of the time; a process that computes less is asleep, or starved
+ASLEEP = 3  # looks in turn at a process that waits for nothing but time
 LONGEST = 64 * 1024 * 1024  # bytes of a line; a longer one is cut and then no JSON
 
 
@@ -156,6 +157,7 @@ class _Clock:
         self._limit = seconds
         self._begin = time.monotonic()
         self._computed = self._used()
+        self._asleep = 0
 
     def _used(self) -> float:
         try:
@@ -174,4 +176,12 @@ class _Clock:
         if passed < self._limit:
             return False
         computed = self._used() - self._computed
-        return computed >= self._limit or computed < IDLE * passed or passed >= PATIENCE * self._limit
+        self._asleep = self._asleep + 1 if computed < IDLE * passed and self._sleeps() else 0
+        return computed >= self._limit or self._asleep >= ASLEEP or passed >= PATIENCE * self._limit
+
+    def _sleeps(self) -> bool:
+        """Whether it doesn't even want the processor; where the system can't say (Windows), we take it so."""
+        try:
+            return psutil.WINDOWS or psutil.Process(self._process).status() == psutil.STATUS_SLEEPING
+        except (psutil.Error, OSError):
+            return True
