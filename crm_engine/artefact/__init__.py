@@ -4,11 +4,12 @@ Plain lists and dictionaries in and out, as a form in the browser sends them; no
 """
 
 from crm_engine.artefact._credit import check_credit_policy
-from crm_engine.artefact._flow import check_flow, flow_figures
+from crm_engine.artefact._figures import flow_figures, loyalty_figures, plan_figures
+from crm_engine.artefact._flow import check_flow
 from crm_engine.artefact._form import check_customer_form
 from crm_engine.artefact._job import check_job_description
-from crm_engine.artefact._loyalty import check_loyalty_plan, loyalty_figures
-from crm_engine.artefact._plan import check_plan, plan_figures
+from crm_engine.artefact._loyalty import check_loyalty_plan
+from crm_engine.artefact._plan import check_plan
 from crm_engine.artefact._questionnaire import check_questionnaire
 
 __all__ = [

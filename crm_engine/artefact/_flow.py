@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from crm_engine._records import text
+from crm_engine.artefact._figures import flow_figures
 from crm_engine.artefact._result import Fault, Report, Results, missing, repeated, rows, value
-from crm_engine.process import expected_time, graph_check, handoffs
+from crm_engine.process import expected_time, graph_check
 from crm_engine.process._flow import KINDS, reach, read_flow
 from crm_engine.process._redesign import VALUES
 
@@ -21,47 +22,6 @@ STRUCTURE = {
     "prob_sum": "判断节点的分支概率合计为 1。",
     "task_out": "每个任务节点只有一条去向。",
 }
-
-
-def flow_figures(artefact: Mapping[str, Any]) -> dict[str, float]:
-    """Compute the figures of a process chart that a redesign should improve.
-
-    Args:
-        artefact: a chart as in `check_flow`, structurally sound. Nodes may have `wait` (waiting time before the node).
-
-    Returns:
-        `time` (average minutes from start to end, with rework and waiting), `value_added` (share of that time that is
-        value-adding work), `handoffs` (edges between different roles).
-
-    Raises:
-        ValueError: as in `process.expected_time`; or the whole time is 0.
-
-    Formula:
-        T = sum(v_i x (minutes_i + wait_i)); value_added = sum over VA nodes of v_i x minutes_i / T.
-
-    Source:
-        `process.expected_time`, `process.value_added_ratio`, `process.handoffs`.
-
-    Example:
-        >>> chart = {"nodes": [{"id": "s", "type": "start"},
-        ...                    {"id": "a", "type": "task", "role": "客服", "minutes": 10, "wait": 30, "value": "VA"},
-        ...                    {"id": "e", "type": "end"}],
-        ...          "edges": [{"from": "s", "to": "a"}, {"from": "a", "to": "e"}]}
-        >>> flow_figures(chart)
-        {'time': 40.0, 'value_added': 0.25, 'handoffs': 0}
-    """
-    nodes, edges = rows(artefact, "nodes"), rows(artefact, "edges")
-    for row in nodes:
-        row["lead"] = (value(row.get("minutes")) or 0.0) + (value(row.get("wait")) or 0.0)
-    found = expected_time(nodes, edges, minutes="lead")
-    if found["time"] == 0:
-        raise ValueError("流程的总用时是 0，请给任务节点填写用时")
-    added = sum(
-        found["visits"][text(row["id"])] * (value(row.get("minutes")) or 0.0)
-        for row in nodes
-        if VALUES.get(text(row.get("value")).upper()) == "VA"
-    )
-    return {"time": found["time"], "value_added": added / found["time"], "handoffs": handoffs(nodes, edges)}
 
 
 def check_flow(

@@ -6,83 +6,8 @@ from typing import Any
 
 from crm_engine._checks import number
 from crm_engine._records import text
+from crm_engine.artefact._figures import loyalty_figures, tiers_of
 from crm_engine.artefact._result import Fault, Report, Results, missing, rows, value
-
-
-def loyalty_figures(artefact: Mapping[str, Any], spend: Sequence[float], *, margin_rate: float) -> dict[str, Any]:
-    """Compute what a loyalty programme costs with given customers.
-
-    Args:
-        artefact: a programme as in `check_loyalty_plan`.
-        spend: yearly spending of each customer (money, not negative).
-        margin_rate: margin as a share of sales, in (0, 1].
-
-    Returns:
-        `members` (customers by tier; those below the first threshold are in none), `cost` (points at their cost as far
-        as they will be redeemed, plus benefits), `liability` (of the points outstanding), `sales_needed` (additional
-        sales whose margin pays the cost).
-
-    Raises:
-        ValueError: no tiers, thresholds that do not rise, cells that are no numbers, negative spending, a margin rate
-            outside (0, 1].
-
-    Formula:
-        cost = sum over customers of spend x points per yuan x rate of the tier x redeem x value per point + benefit of
-        the tier; liability = outstanding x redeem x value; sales_needed = cost / margin rate.
-
-    Source:
-        The points liability as outstanding points x expected redemption x cost per point; `loyalty.points_liability`.
-
-    Example:
-        >>> programme = {"tiers": [{"name": "普通", "threshold": 0, "rate": 1, "benefit": 0},
-        ...                        {"name": "黄金", "threshold": 5000, "rate": 1.5, "benefit": 50}],
-        ...              "points": {"per_yuan": 1, "value": 0.01, "redeem": 0.8, "outstanding": 100_000}}
-        >>> found = loyalty_figures(programme, [1000, 8000], margin_rate=0.4)
-        >>> found["members"], found["cost"], found["liability"], found["sales_needed"]
-        ({'普通': 1, '黄金': 1}, 154.0, 800.0, 385.0)
-    """
-    rate = number(margin_rate, "margin_rate", low=0, high=1, open_low=True)
-    steps = _steps(rows(artefact, "tiers"))
-    rules = artefact.get("points")
-    rules = rules if isinstance(rules, Mapping) else {}
-    given = {}
-    for key, label in (
-        ("per_yuan", "每元积分"),
-        ("value", "每分成本"),
-        ("redeem", "兑换率"),
-        ("outstanding", "未兑换积分"),
-    ):
-        found = value(rules.get(key))
-        if found is None or found < 0:
-            raise ValueError(f"积分规则的{label}没有填，或不是不小于 0 的数字")
-        given[key] = found
-    members = {name: 0 for name, *_ in steps}
-    cost = 0.0
-    for n, spent in enumerate(spend, 1):
-        money = number(spent, f"第 {n} 个客户的消费额", low=0)
-        reached = [step for step in steps if money >= step[1]]
-        if not reached:
-            continue
-        name, _, times, benefit = reached[-1]
-        members[name] += 1
-        cost += money * given["per_yuan"] * times * given["redeem"] * given["value"] + benefit
-    liability = given["outstanding"] * given["redeem"] * given["value"]
-    return {"members": members, "cost": cost, "liability": liability, "sales_needed": cost / rate}
-
-
-def _steps(tiers: list[dict[str, Any]]) -> list[tuple[str, float, float, float]]:
-    if not tiers:
-        raise ValueError("忠诚计划没有等级")
-    found = []
-    for n, row in enumerate(tiers, 1):
-        threshold, rate, benefit = (value(row.get(key)) for key in ("threshold", "rate", "benefit"))
-        if threshold is None or rate is None or benefit is None or min(threshold, rate, benefit) < 0:
-            raise ValueError(f"等级第 {n} 行的门槛、返点倍数或权益成本没有填，或不是不小于 0 的数字")
-        found.append((text(row.get("name")) or f"第 {n} 级", threshold, rate, benefit))
-    for (_, low, *_), (name, high, *_) in pairwise(found):
-        if high <= low:
-            raise ValueError(f"等级「{name}」的门槛 {high:g} 应高于前一级的 {low:g}")
-    return found
 
 
 def check_loyalty_plan(
@@ -160,7 +85,7 @@ def _try(
 ) -> tuple[list[Fault], list[Fault], dict[str, Any] | None]:
     """Return what is wrong with the tiers, what with the points, and the figures if neither is."""
     try:
-        _steps(tiers)
+        tiers_of(tiers)
     except ValueError as error:
         return [("等级表", f"{error}。")], [("等级表", "请先改好等级，才能检查积分规则。")], None
     try:

@@ -2,67 +2,15 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from crm_engine._records import text
+from crm_engine.artefact._figures import plan_figures
 from crm_engine.artefact._result import Fault, Report, Results, missing, repeated, rows, value
 from crm_engine.files._cells import is_date
 
 BASE = ("targets", "actions", "dates", "owners", "a_tier", "numbers", "roi")
-
-
-def plan_figures(actions: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Add up a development plan: budget, expected customers, margin, return and payback.
-
-    Args:
-        actions: rows with `budget` (money), `leads` (customers addressed; 1 when empty), `conversion` (share of them
-            who will buy, 0.2 or "20%") and `margin` (expected margin per won customer and month, money), `months` (how
-            long it counts; 12 when empty).
-
-    Returns:
-        `budget`, `customers` (sum of leads x conversion), `margin` (over the months), `roi` ((margin - budget) /
-        budget) and `payback` (budget / monthly margin, in months; infinite without margin).
-
-    Raises:
-        ValueError: no rows, a cell that is no number, or a budget of 0.
-
-    Formula:
-        margin = sum(leads x conversion x margin x months); ROI = (margin - budget) / budget.
-
-    Source:
-        The definitions of expected value, return on investment and payback period.
-
-    Example:
-        >>> found = plan_figures([{"budget": 6000, "leads": 100, "conversion": "5%", "margin": 200, "months": 12}])
-        >>> found["customers"], found["margin"], found["roi"], found["payback"]
-        (5.0, 12000.0, 1.0, 6.0)
-    """
-    if not actions:
-        raise ValueError("计划里没有行动")
-    budget = customers = margin = monthly = 0.0
-    for n, row in enumerate(actions, 1):
-        spent, share, gain = (value(row.get(key)) for key in ("budget", "conversion", "margin"))
-        leads, months = (default if value(row.get(key)) is None else value(row.get(key)) for key, default in _DEFAULTS)
-        if spent is None or share is None or gain is None or leads is None or months is None:
-            raise ValueError(f"行动第 {n} 行的预算、预期转化或预期毛利不是数字")
-        budget += spent
-        customers += leads * share
-        monthly += leads * share * gain
-        margin += leads * share * gain * months
-    if budget <= 0:
-        raise ValueError("计划的预算合计应大于 0")
-    payback = budget / monthly if monthly > 0 else float("inf")
-    return {
-        "budget": budget,
-        "customers": customers,
-        "margin": margin,
-        "roi": (margin - budget) / budget,
-        "payback": payback,
-    }
-
-
-_DEFAULTS = (("leads", 1.0), ("months", 12.0))
 
 
 def check_plan(

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping
-from statistics import fmean, variance
 from typing import Any
 
 from crm_engine._records import blank, names, text
+from crm_engine.artefact._answers import OVERALL, alpha_faults, by_dimension, result_faults, straight
 from crm_engine.artefact._bins import bins_fault
 from crm_engine.artefact._result import Fault, Report, Results, missing, repeated, rows, value
 from crm_engine.files._cells import yes
@@ -18,15 +18,12 @@ KINDS = {
     **dict.fromkeys(("open", "text", "填空", "问答"), "open"),
     **dict.fromkeys(("number", "数字"), "number"),
 }
-OVERALL = ("总体", "总体满意度", "总体满意")
 LEADING = ("非常好的", "大家都", "众所周知", "您一定", "难道", "优秀的", "深受好评", "业界领先", "您也认为", "不可否认")
 JARGON = ("NPS", "CSI", "SLA", "CRM", "B2B", "B2C", "KPI", "触点", "赋能", "闭环", "抓手", "心智")
 PRIVATE = ("收入", "年龄", "电话", "手机", "身份证", "婚姻", "学历", "住址", "微信", "生日", "姓名")
 # Words that hold one of the joining characters without joining two things.
 HARMLESS = re.compile("和谐|和气|平和|温和|柔和|及时|以及时|涉及|参与|与否|并不|并非|并没有|合并|和善")
 JOINED = re.compile(r"[\u4e00-\u9fff](?:和|及|与|并|以及|并且|、)[\u4e00-\u9fff]")
-# With fewer scale items, equal answers to all of them are nothing unusual.
-STRAIGHT = 5
 JUMP = re.compile(r"(?:→|->|=>|跳至|跳到|转)\s*([^\s；;,，、]+)")
 
 
@@ -115,10 +112,10 @@ def check_questionnaire(
         few = f"计划样本量{'没有填' if planned is None else f'是 {planned:g}'}，至少应是 {sample}。"
         report.rule("sample", [("样本量", few)] if planned is None or planned < sample else [], "计划样本量足够。")
     if answers := rows(artefact, "answers"):
-        report.rule("straight", _straight(scales, answers, most_straight), "没有太多人每题都选同一个答案。")
-        report.rule("alpha", _alpha(scales, answers, alpha), f"每个维度的 α 系数不低于 {alpha:g}。")
+        report.rule("straight", straight(scales, answers, most_straight), "没有太多人每题都选同一个答案。")
+        report.rule("alpha", alpha_faults(scales, answers, alpha), f"每个维度的 α 系数不低于 {alpha:g}。")
         if isinstance(artefact.get("results"), Mapping):
-            found = _results(items, kind, answers, artefact["results"])
+            found = result_faults(items, kind, answers, artefact["results"])
             report.rule("results", found, "分析结果与答卷一致。")
     return report.results()
 
@@ -138,16 +135,8 @@ def _items(items: list[dict[str, Any]]) -> list[Fault]:
     return faults
 
 
-def _by_dimension(scales: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for item in scales:
-        if (name := text(item.get("dimension"))) and name not in OVERALL:
-            found.setdefault(name, []).append(item)
-    return found
-
-
 def _dimensions(scales: list[dict[str, Any]], least: int) -> list[Fault]:
-    found = _by_dimension(scales)
+    found = by_dimension(scales)
     faults = [_about(item, "没有写属于哪个维度") for item in scales if not text(item.get("dimension"))]
     faults += [
         (f"维度「{name}」", f"维度「{name}」只有 {len(group)} 道量表题，至少要有 {least} 道。")
@@ -223,62 +212,3 @@ def _private(items: list[dict[str, Any]], words: Collection[str]) -> list[Fault]
     last = max((n for n, private in enumerate(marked) if not private), default=-1)
     early = [item for n, item in enumerate(items) if marked[n] and n < last]
     return [_about(item, "是敏感问题，请移到问卷最后") for item in early]
-
-
-def _scores(group: list[dict[str, Any]], answer: Mapping[str, Any]) -> list[float] | None:
-    """Return a respondent's scores, reversed items turned round; None when one is missing."""
-    found = []
-    for item in group:
-        given, step = value(answer.get(text(item.get("id")))), value(item.get("points"))
-        if given is None or (yes(item.get("reverse")) and step is None):
-            return None
-        found.append(step + 1 - given if yes(item.get("reverse")) and step is not None else given)
-    return found
-
-
-def _straight(scales: list[dict[str, Any]], answers: list[dict[str, Any]], most: float) -> list[Fault]:
-    given = [[value(answer.get(text(i.get("id")))) for i in scales] for answer in answers]
-    same = [n for n, row in enumerate(given, 1) if len(row) >= STRAIGHT and None not in row and len(set(row)) == 1]
-    if len(same) <= most * len(answers):
-        return []
-    share = len(same) / len(answers)
-    where = "、".join(map(str, same[:5]))
-    return [("答卷", f"{share:.0%} 的答卷每道量表题都选同一个答案（如第 {where} 份），这些答卷不可靠，请剔除。")]
-
-
-def _alpha(scales: list[dict[str, Any]], answers: list[dict[str, Any]], least: float) -> list[Fault]:
-    faults = []
-    for name, group in _by_dimension(scales).items():
-        table = [row for answer in answers if (row := _scores(group, answer)) is not None]
-        if len(group) < 2 or len(table) < 2:
-            faults.append((f"维度「{name}」", f"维度「{name}」的题目或完整答卷不足两份，α 系数无法计算。"))
-            continue
-        whole = variance([sum(row) for row in table])
-        parts = sum(variance(column) for column in zip(*table, strict=True))
-        found = len(group) / (len(group) - 1) * (1 - parts / whole) if whole else 0.0
-        if found < least:
-            sentence = f"维度「{name}」的 α 系数是 {found:.3f}，低于 {least:g}，请检查有没有漏标反向题或混入别的内容。"
-            faults.append((f"维度「{name}」", sentence))
-    return faults
-
-
-def _results(
-    items: list[dict[str, Any]], kind: Mapping[str, str], answers: list[dict[str, Any]], stated: Mapping[str, Any]
-) -> list[Fault]:
-    right: dict[str, float] = {}
-    asked = [text(item.get("id")) for item in items if kind[text(item.get("id"))] == "nps"]
-    votes = [v for answer in answers if asked and (v := value(answer.get(asked[0]))) is not None]
-    if votes:
-        right["nps"] = 100 * (sum(v >= 9 for v in votes) - sum(v <= 6 for v in votes)) / len(votes)
-    scales = [item for item in items if kind[text(item.get("id"))] == "scale"]
-    for name, group in _by_dimension(scales).items():
-        if table := [row for answer in answers if (row := _scores(group, answer)) is not None]:
-            right[name] = fmean(fmean(row) for row in table)
-    faults = []
-    for name, figure in right.items():
-        given, label = value(stated.get(name)), "净推荐值" if name == "nps" else f"维度「{name}」的均值"
-        if given is None:
-            faults.append(("分析结果", f"分析结果没有写{label}。"))
-        elif abs(given - figure) > (0.1 if name == "nps" else 0.01) + 1e-9:
-            faults.append(("分析结果", f"{label}写的是 {given:g}，按答卷计算应是 {figure:.2f}。"))
-    return faults

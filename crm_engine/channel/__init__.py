@@ -2,9 +2,10 @@
 
 from crm_engine.channel._choice import relative_best, weighted_choice
 from crm_engine.channel._conflict import conflict_index, price_dispersion
-from crm_engine.channel._diversion import diversion_flags, diversion_kind, diversion_rate, flow_matrix, suspicion_rank
+from crm_engine.channel._diversion import diversion_flags, diversion_kind, diversion_rate
+from crm_engine.channel._flows import flow_matrix, oversupply, suspicion_rank
 from crm_engine.channel._rebate import rebate, sales_growth
-from crm_engine.channel._territory import oversupply, territory_overlaps
+from crm_engine.channel._territory import territory_overlaps
 
 __all__ = [
     "conflict_index",

@@ -1,33 +1,21 @@
-"""Diverted goods (窜货): flags, kinds, rates, flows, and who should be looked into first."""
+"""Diverted goods (窜货): flags, kinds, rates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from crm_engine._checks import columns, filled, number, numeric, one_of, weights
-from crm_engine._records import names, records, text
+from crm_engine._checks import columns, filled, number, numeric
+from crm_engine.channel._territory import read_territory, region_codes
 from crm_engine.ids import region_within
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+
+    from crm_engine.channel._territory import Territory
 else:
     from crm_engine._late import pd
-
-Territory = Any  # {distributor: region code or list of codes}, or a DataFrame with one row per distributor and region
-
-
-def read_territory(territory: Territory, distributor: str, region: str) -> dict[str, list[str]]:
-    """Return the regions of each distributor, in the order of the input."""
-    if isinstance(territory, Mapping):
-        return {
-            str(who): names(where) if isinstance(where, (str, Iterable)) else [text(where)]
-            for who, where in territory.items()
-        }
-    found: dict[str, list[str]] = {}
-    for row in records(territory, (distributor, region), "授权区域表"):
-        found.setdefault(text(row[distributor]), []).append(text(row[region]))
-    return found
 
 
 def _inside(who: pd.Series, where: pd.Series, allowed: dict[str, list[str]]) -> pd.Series:
@@ -40,11 +28,6 @@ def _inside(who: pd.Series, where: pd.Series, allowed: dict[str, list[str]]) -> 
         for w, r in dict.fromkeys(zip(who, where, strict=True))
     }
     return pd.Series([answers[pair] for pair in zip(who, where, strict=True)], index=who.index, dtype=bool)
-
-
-def _codes(scans: pd.DataFrame, column: str) -> pd.Series:
-    values = filled(scans[column], column)
-    return values.map(lambda v: str(int(v)) if isinstance(v, float) and v.is_integer() else str(v).strip())
 
 
 def diversion_flags(
@@ -92,9 +75,9 @@ def diversion_flags(
     columns(scans, [*wanted, *([floor] if isinstance(floor, str) else [])], "扫码记录")
     allowed = read_territory(territory, distributor, region)
     who = filled(scans[distributor], distributor).astype(str)
-    found = pd.DataFrame({"region": ~_inside(who, _codes(scans, region), allowed)}, index=scans.index)
+    found = pd.DataFrame({"region": ~_inside(who, region_codes(scans, region), allowed)}, index=scans.index)
     if buyer:
-        found["buyer"] = ~_inside(who, _codes(scans, buyer), allowed)
+        found["buyer"] = ~_inside(who, region_codes(scans, buyer), allowed)
     if floor is not None:
         low = numeric(scans[floor], floor, low=0) if isinstance(floor, str) else number(floor, "最低限价", low=0)
         found["price"] = numeric(scans[price], price, low=0) < low
@@ -148,7 +131,7 @@ def diversion_kind(
     near = read_territory(neighbours, distributor, region)
     everywhere = [code for codes in allowed.values() for code in codes]
     kinds = []
-    codes = _codes(scans, region)
+    codes = region_codes(scans, region)
     for who, where, outside, cheap in zip(
         scans[distributor].astype(str), codes, flags["region"], flags["price"], strict=True
     ):
@@ -205,103 +188,3 @@ def diversion_rate(
         )
     rate = table["out"] / table["all"]
     return rate.rename_axis(by).rename("diversion_rate") if by else float(rate.iloc[0])
-
-
-def flow_matrix(
-    scans: pd.DataFrame,
-    *,
-    origin: str = "origin",
-    found: str = "region",
-    quantity: str | None = None,
-    digits: int | None = None,
-    net: bool = False,
-) -> pd.DataFrame:
-    """Show from which region to which the goods went.
-
-    Args:
-        scans: one row per scan.
-        origin: column of the region the goods were delivered to.
-        found: column of the region where they were found.
-        quantity: column with the number of pieces; None counts every scan as one.
-        digits: compare only so many digits of the codes: 2 provinces, 4 cities; None takes the codes as they are.
-        net: return the net flow (out minus in) for each pair instead of the flow.
-
-    Returns:
-        Square DataFrame, origin by row, found by column, both over all regions in rising order; 0 where nothing went.
-
-    Raises:
-        ValueError: no rows, missing columns, empty cells, negative quantities, digits other than 2, 4, 6.
-
-    Formula:
-        F_ij = quantity from i found in j; net: F - F'.
-
-    Source:
-        The definition of an origin-destination matrix.
-
-    Example:
-        >>> import pandas as pd
-        >>> scans = pd.DataFrame({"origin": ["44", "44", "33"], "region": ["44", "33", "33"], "qty": [5, 2, 4]})
-        >>> flow_matrix(scans, quantity="qty").loc["44"].tolist()
-        [2.0, 5.0]
-    """
-    columns(scans, [origin, found, *([quantity] if quantity else [])], "扫码记录")
-    if digits is not None:
-        one_of(digits, (2, 4, 6), "digits")
-    pieces = numeric(scans[quantity], quantity, low=0) if quantity else pd.Series(1.0, index=scans.index)
-    table = pd.DataFrame(
-        {
-            origin: _codes(scans, origin).str.slice(0, digits).to_numpy(),
-            found: _codes(scans, found).str.slice(0, digits).to_numpy(),
-            "pieces": pieces.to_numpy(),
-        }
-    )
-    regions = sorted(set(table[origin]) | set(table[found]))
-    flow = table.pivot_table(index=origin, columns=found, values="pieces", aggfunc="sum", fill_value=0.0)
-    flow = flow.reindex(index=regions, columns=regions, fill_value=0.0).astype("float64")
-    flow.index.name, flow.columns.name = origin, found
-    return flow - flow.T.to_numpy() if net else flow
-
-
-def suspicion_rank(indicators: pd.DataFrame, weight: Mapping[str, float], *, scale: str = "minmax") -> pd.DataFrame:
-    """Order distributors by how much points to diverted goods, so that the checks start with the right ones.
-
-    Args:
-        indicators: one row per distributor, indexed by its name; one column per indicator, higher is more suspicious
-            (diversion rate, share of low prices, deliveries / local sales, ...).
-        weight: weight by indicator, adding up to 1.
-        scale: "minmax" brings each indicator to 0 to 1 by its lowest and highest value (all 0 when they are equal),
-            "max" divides by its highest value, "none" takes it as it is.
-
-    Returns:
-        DataFrame with `score` and `rank` (1 is the most suspicious; equal scores share the better rank), by score;
-        equal ones in the order of their names.
-
-    Raises:
-        ValueError: no rows, missing columns, cells that are no numbers, weights that do not add up to 1; with "max" a
-            negative value.
-
-    Formula:
-        score = sum(w_j x scaled_j).
-
-    Source:
-        The weighted scoring method.
-
-    Example:
-        >>> import pandas as pd
-        >>> table = pd.DataFrame({"rate": [0.1, 0.4], "cheap": [0.0, 0.2]}, index=["甲", "乙"])
-        >>> suspicion_rank(table, {"rate": 0.6, "cheap": 0.4}).index.tolist()
-        ['乙', '甲']
-    """
-    one_of(scale, ("minmax", "max", "none"), "scale")
-    weight = dict(weight)
-    columns(indicators, weight, "可疑指标表")
-    shares = weights(weight.values())
-    score = pd.Series(0.0, index=indicators.index)
-    for column, share in zip(weight, shares, strict=True):
-        values = numeric(indicators[column], column, low=0 if scale == "max" else float("-inf"))
-        low = values.min() if scale == "minmax" else 0.0
-        width = 1.0 if scale == "none" else values.max() - low
-        score += share * (values - low) / (width or 1.0)
-    # Scores that differ only by rounding in binary are equal.
-    rank = score.round(9).rank(ascending=False, method="min").astype(int)
-    return pd.DataFrame({"score": score, "rank": rank}).sort_index(kind="stable").sort_values("rank", kind="stable")

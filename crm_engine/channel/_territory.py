@@ -1,20 +1,40 @@
-"""Territories that overlap, and distributors who are sent more than their territory can sell."""
+"""Territories: who may sell where, and regions that were promised twice."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crm_engine._checks import number, numeric
-from crm_engine.channel._diversion import read_territory
+from crm_engine._checks import filled
+from crm_engine._records import names, records, text
 from crm_engine.ids import region_within
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from crm_engine.channel._diversion import Territory
 else:
     from crm_engine._late import pd
+
+Territory = Any  # {distributor: region code or list of codes}, or a DataFrame with one row per distributor and region
+
+
+def read_territory(territory: Territory, distributor: str, region: str) -> dict[str, list[str]]:
+    """Return the regions of each distributor, in the order of the input."""
+    if isinstance(territory, Mapping):
+        return {
+            str(who): names(where) if isinstance(where, (str, Iterable)) else [text(where)]
+            for who, where in territory.items()
+        }
+    found: dict[str, list[str]] = {}
+    for row in records(territory, (distributor, region), "授权区域表"):
+        found.setdefault(text(row[distributor]), []).append(text(row[region]))
+    return found
+
+
+def region_codes(scans: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column of region codes as text; codes that were read as numbers lose their ".0"."""
+    values = filled(scans[column], column)
+    return values.map(lambda v: str(int(v)) if isinstance(v, float) and v.is_integer() else str(v).strip())
 
 
 def territory_overlaps(
@@ -57,41 +77,3 @@ def territory_overlaps(
                 elif region_within(other, one):
                     found.append((first, second, other))
     return pd.DataFrame(found, columns=["first", "second", "region"])
-
-
-def oversupply(shipped: pd.Series, sold: pd.Series, *, limit: float) -> pd.DataFrame:
-    """Mark distributors who were sent far more than was sold in their territory: the rest may have gone elsewhere.
-
-    Args:
-        shipped: quantity sent to each distributor, not negative, indexed by distributor.
-        sold: quantity sold on within its own territory, not negative; every distributor of `shipped` must be there.
-        limit: highest ratio that is not suspicious, above 0.
-
-    Returns:
-        DataFrame in the order of `shipped`: `ratio` (infinite when nothing was sold on) and `flag` (ratio above the
-        limit). Nobody is marked who was sent nothing; the ratio is then 0.
-
-    Raises:
-        ValueError: no rows, a distributor without a sold quantity, negative quantities, a limit that is not above 0.
-
-    Formula:
-        ratio = shipped / sold.
-
-    Source:
-        One of the common controls against diverted goods.
-
-    Example:
-        >>> import pandas as pd
-        >>> oversupply(pd.Series({"甲": 300, "乙": 100}), pd.Series({"甲": 120, "乙": 95}), limit=1.5)["flag"].tolist()
-        [True, False]
-    """
-    high = number(limit, "limit", low=0, open_low=True)
-    if len(shipped) == 0:
-        raise ValueError("发货量是空的，没有可计算的行")
-    missing = [who for who in shipped.index if who not in sold.index]
-    if missing:
-        raise ValueError(f"「{missing[0]}」没有当地销量，无法判断")
-    sent = numeric(shipped, "发货量", low=0)
-    local = numeric(sold.loc[shipped.index], "当地销量", low=0)
-    ratio = (sent / local.where(local > 0)).fillna(float("inf")).where(sent > 0, 0.0)
-    return pd.DataFrame({"ratio": ratio, "flag": ratio > high})

@@ -3,8 +3,10 @@
 numpy and pandas are loaded at the first use only, so that the schema rules also run in a form without them.
 """
 
+from crm_engine.files._blocking import candidate_pairs
 from crm_engine.files._cluster import clusters, pair_metrics, survivors
-from crm_engine.files._dedup import candidate_pairs, dedup, fellegi_sunter, pair_similarity
+from crm_engine.files._compare import fellegi_sunter, pair_similarity
+from crm_engine.files._dedup import dedup
 from crm_engine.files._mask import mask
 from crm_engine.files._normalise import normalise_name, normalise_text
 from crm_engine.files._quality import completeness, timeliness, uniqueness

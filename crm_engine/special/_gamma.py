@@ -96,6 +96,11 @@ def digamma(x: npt.ArrayLike) -> Floats:
     return np.asarray(np.log(w) - 0.5 / w - u * _horner(_DIGAMMA, u) - below)
 
 
+def _front(a: float, x: float) -> float:
+    """Return x^a e^−x/Γ(a), which stands before the series and before the fraction."""
+    return math.exp(a * math.log(x) - x - math.lgamma(a))
+
+
 def _series(a: float, x: float) -> float:
     term = total = 1 / a
     for n in range(1, _TERMS):
@@ -103,7 +108,7 @@ def _series(a: float, x: float) -> float:
         total += term
         if term < total * 1e-17:
             break
-    return total * math.exp(a * math.log(x) - x - math.lgamma(a))
+    return total * _front(a, x)
 
 
 def _fraction(a: float, x: float) -> float:
@@ -119,7 +124,7 @@ def _fraction(a: float, x: float) -> float:
         h *= d * c
         if abs(d * c - 1) < 1e-16:
             break
-    return h * math.exp(a * math.log(x) - x - math.lgamma(a))
+    return h * _front(a, x)
 
 
 def gammainc(a: float, x: float) -> float:

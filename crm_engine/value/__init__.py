@@ -14,8 +14,8 @@ from crm_engine.value._pnbd import pnbd_expected, pnbd_expected_new, pnbd_fit, p
 from crm_engine.value._pnbd_core import Pnbd
 from crm_engine.value._rfm import rfm_table
 from crm_engine.value._sbg import Sbg, sbg_fit, sbg_pmf, sbg_retention, sbg_survival
-from crm_engine.value._score import rfm8, rfm_score, rfm_weighted
-from crm_engine.value._segment import rfm_segment, ten_segments
+from crm_engine.value._score import rfm_score, rfm_weighted
+from crm_engine.value._segment import rfm8, rfm_segment, ten_segments
 
 __all__ = [
     "Bgnbd",

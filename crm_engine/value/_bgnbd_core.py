@@ -14,7 +14,17 @@ import pandas as pd
 from crm_engine import _checks
 from crm_engine.special import lgamma
 from crm_engine.special._hyper import series
-from crm_engine.value._patterns import FARTHEST, Floats, Patterns, history, lowest, patterns, rising, wanted_counts
+from crm_engine.value._patterns import (
+    FARTHEST,
+    Floats,
+    Patterns,
+    checked,
+    history,
+    lowest,
+    patterns,
+    rising,
+    wanted_counts,
+)
 
 
 class Bgnbd(NamedTuple):
@@ -45,13 +55,6 @@ Model = Bgnbd | Mbgnbd
 def extra_chances(params: Model) -> int:
     """Return how many chances to drop out a customer has beyond its repeat purchases."""
     return 1 if isinstance(params, Mbgnbd) else 0
-
-
-def checked(params: Model) -> Model:
-    """Return the parameters after making sure that all four are positive."""
-    for name in ("r", "alpha", "a", "b"):
-        _checks.number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
-    return params
 
 
 def objective(data: Patterns, extra: int) -> Callable[[Floats], tuple[float, Floats]]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from crm_engine import _checks
 from crm_engine.special import bfgs, digamma, lgamma
-from crm_engine.value._patterns import Floats
+from crm_engine.value._patterns import Floats, checked
 
 
 class GammaGamma(NamedTuple):
@@ -91,12 +91,6 @@ def gg_fit(summary: pd.DataFrame) -> GammaGamma:
     return GammaGamma(p, q, gamma * unit, float(-found.value * n - sum_log), found.converged, n)
 
 
-def _checked(params: GammaGamma) -> GammaGamma:
-    for name in ("p", "q", "gamma"):
-        _checks.number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
-    return params
-
-
 def gg_mean(params: GammaGamma, summary: pd.DataFrame) -> pd.Series:
     """Estimate how much each customer spends per purchase, weighing the own average against everybody's.
 
@@ -122,7 +116,7 @@ def gg_mean(params: GammaGamma, summary: pd.DataFrame) -> pd.Series:
         >>> gg_mean(GammaGamma(6.25, 3.74, 15.44), base).round(2).tolist()
         [24.66, 18.92, 35.22]
     """
-    g = _checked(params)
+    g = checked(params)
     x, mean = _data(summary)
     weight = g.p * x + g.q - 1
     if np.any(weight <= 0):
@@ -153,7 +147,7 @@ def gg_population_mean(params: GammaGamma) -> float:
         >>> round(gg_population_mean(GammaGamma(6.25, 3.74, 15.44)), 2)
         35.22
     """
-    g = _checked(params)
+    g = checked(params)
     if g.q <= 1:
         raise ValueError(f"q = {g.q:g} 不大于 1，平均金额是无穷大")
     return g.p * g.gamma / (g.q - 1)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crm_engine import _checks
 from crm_engine.special import bfgs, lgamma
-from crm_engine.value._patterns import FARTHEST, Floats, Patterns, history, patterns, rising, wanted_counts
+from crm_engine.value._patterns import FARTHEST, Floats, Patterns, checked, history, patterns, rising, wanted_counts
 
 
 class Nbd(NamedTuple):
@@ -18,13 +18,6 @@ class Nbd(NamedTuple):
     alpha: float
     log_likelihood: float = float("nan")
     converged: bool = True
-
-
-def checked(params: Nbd) -> Nbd:
-    """Return the parameters after making sure that both are positive."""
-    for name in ("r", "alpha"):
-        _checks.number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
-    return params
 
 
 def _negative(data: Patterns, log_params: Floats) -> tuple[float, Floats]:

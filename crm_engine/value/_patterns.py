@@ -1,19 +1,22 @@
 """Equal customers are one pattern with a weight; likelihoods are sums over patterns."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from crm_engine import _checks
+from crm_engine._checks import number
 from crm_engine.special import Minimum, bfgs
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 
+# What a fit says beside the parameters themselves.
+AFTER_A_FIT = {"log_likelihood", "converged", "customers"}
 # Logarithms of parameters beyond this are outside: there the likelihood is flat and its sums lose their digits.
 FARTHEST = 16.0
 
@@ -27,6 +30,18 @@ class Patterns(NamedTuple):
     weight: Floats
     more_than: Floats
     customers: int
+
+
+def checked[P: tuple[Any, ...]](params: P) -> P:
+    """Return a model's parameters after making sure that each is a positive number.
+
+    Raises:
+        ValueError: naming the parameter and its value.
+    """
+    for name in type(params).__annotations__:
+        if name not in AFTER_A_FIT:
+            number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
+    return params
 
 
 def history(summary: pd.DataFrame) -> tuple[Floats, Floats, Floats]:

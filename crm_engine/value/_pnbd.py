@@ -6,15 +6,8 @@ import pandas as pd
 
 from crm_engine import _checks
 from crm_engine.value import _pnbd_core as core
-from crm_engine.value._patterns import history, lowest, patterns, wanted_counts
+from crm_engine.value._patterns import checked, history, lowest, patterns, wanted_counts
 from crm_engine.value._pnbd_core import Pnbd
-
-
-def checked(params: Pnbd) -> Pnbd:
-    """Return the parameters after making sure that all four are positive."""
-    for name in ("r", "alpha", "s", "beta"):
-        _checks.number(getattr(params, name), f"参数 {name} ", low=0, open_low=True)
-    return params
 
 
 def log_likelihood(params: Pnbd, summary: pd.DataFrame) -> float:

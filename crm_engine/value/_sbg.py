@@ -8,7 +8,7 @@ import pandas as pd
 
 from crm_engine import _checks
 from crm_engine.special import bfgs
-from crm_engine.value._patterns import Floats
+from crm_engine.value._patterns import Floats, checked
 
 
 class Sbg(NamedTuple):
@@ -77,9 +77,8 @@ def sbg_fit(active: Sequence[float]) -> Sbg:
 
 
 def _checked(params: Sbg, periods: int) -> tuple[float, float, int]:
-    a = _checks.number(params.alpha, "参数 alpha ", low=0, open_low=True)
-    b = _checks.number(params.beta, "参数 beta ", low=0, open_low=True)
-    return a, b, _checks.whole(periods, "期数", low=1)
+    a, b, *_ = checked(params)
+    return float(a), float(b), _checks.whole(periods, "期数", low=1)
 
 
 def sbg_retention(params: Sbg, periods: int) -> pd.Series:

@@ -14,16 +14,6 @@ Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[Any]
 DIMENSIONS = {"recency": "r", "frequency": "f", "monetary": "m"}
 METHODS = ["quantile", "rank", "r_rfm", "threshold", "nested"]
-RFM8 = {
-    "111": "重要价值客户",
-    "101": "重要发展客户",
-    "011": "重要保持客户",
-    "001": "重要挽留客户",
-    "110": "一般价值客户",
-    "100": "一般发展客户",
-    "010": "一般保持客户",
-    "000": "一般挽留客户",
-}
 
 
 def rfm_score(
@@ -223,46 +213,3 @@ def rfm_weighted(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.Serie
     shares = dict(zip(weights, _checks.weights(weights.values()), strict=True))
     parts = [_checks.numeric(scores[c], c) * shares[c] for c in ("r", "f", "m")]
     return (parts[0] + parts[1] + parts[2]).rename("score")
-
-
-def rfm8(table: pd.DataFrame, *, center: str, ge: bool, of: str = "values") -> pd.DataFrame:
-    """Sort customers into the eight classes of the Chinese practice by high or low R, F and M.
-
-    Args:
-        table: columns recency, frequency, monetary (of="values"), or r, f, m (of="scores").
-        center: a dimension is high on the better side of its "mean" or its "median" over all customers.
-        ge: whether a value equal to the centre is high.
-        of: "values": recency in days, where less is better; "scores": r, f, m, where more is better.
-
-    Returns:
-        DataFrame on the same index: r, f, m (1 high, 0 low), code ("111") and segment (重要价值客户 …).
-
-    Raises:
-        ValueError: a column is missing or a value is not a number.
-
-    Formula:
-        high: x > centre (≥ with ge); recency in days: x < centre (≤ with ge). (R,F,M) 111 重要价值， 101 重要发展，
-        011 重要保持， 001 重要挽留， 110 一般价值， 100 一般发展， 010 一般保持， 000 一般挽留
-
-    Source:
-        Eight-class practice of Chinese CRM teaching, after the eight high/low patterns of Ha & Park (1998),
-        Application of data mining tools to hotel data mart, Expert Systems with Applications 15(1).
-
-    Example:
-        >>> table = pd.DataFrame({"recency": [5, 60], "frequency": [9, 2], "monetary": [800.0, 900.0]})
-        >>> rfm8(table, center="mean", ge=True)["segment"].tolist()
-        ['一般价值客户', '重要挽留客户']
-    """
-    _checks.one_of(center, ["mean", "median"], "center")
-    _checks.one_of(of, ["values", "scores"], "of")
-    names = list(DIMENSIONS) if of == "values" else list(DIMENSIONS.values())
-    _checks.columns(table, names, "RFM 表")
-    found = {}
-    for name, short in zip(names, "rfm", strict=True):
-        x = _checks.numeric(table[name], name)
-        middle = float(x.mean() if center == "mean" else x.median())
-        if name == "recency":
-            x, middle = -x, -middle
-        found[short] = (x >= middle if ge else x > middle).astype("int64")
-    code = found["r"].astype(str) + found["f"].astype(str) + found["m"].astype(str)
-    return pd.DataFrame({**found, "code": code, "segment": code.map(RFM8)}, index=table.index)
