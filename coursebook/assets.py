@@ -11,6 +11,7 @@ from coursebook.exercise import Exercise, freeze_all
 from coursebook.handbook import package_folder
 from coursebook.markup import fragment
 from coursebook.pages.links import url
+from coursebook.standard.model import Training
 from graders import casebook
 
 if TYPE_CHECKING:
@@ -68,7 +69,10 @@ def course_json(course: Course) -> bytes:
         for group in course.by_unit.values()
         for e in group
     ]
-    units = [{"id": name, "title": unit.name, "url": url(f"{name}.md")} for name, unit in course.units.items()]
+    units = [
+        {"id": name, "title": unit.name, "url": url(f"{name}.md"), "training": isinstance(unit, Training)}
+        for name, unit in course.units.items()
+    ]
     version = hashlib.sha256(_dump(exercises)).hexdigest()[:16]
     about = course.standard.course
     return _dump(

@@ -119,7 +119,7 @@ export class CourseExercise extends HTMLElement {
     this.work = kept ?? store.freshWork(this.hash);
     if (kept && kept.hash !== this.hash) {
       this.frame.notice("updated", t("updated"));
-      this.work = { ...kept, hash: this.hash, verdict: null, checked: undefined };
+      this.work = { ...kept, hash: this.hash, verdict: null, checked: undefined, rules: undefined };
     }
     if (store.isRefused()) this.#warnRefused();
     else store.events.addEventListener("refused", () => this.#warnRefused(), { once: true });

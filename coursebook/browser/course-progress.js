@@ -22,7 +22,7 @@ class CourseProgress extends HTMLElement {
       if (this.isConnected) this.draw();
     }, 100);
   };
-  /** @type {number | undefined} */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #waiting;
 
   connectedCallback() {

@@ -2,6 +2,8 @@
 /** What the hand-in panel shows afterwards: the receipt, and the ways to hand over. */
 
 import { button, fill, freshId, h } from "./dom.js";
+import { Broken } from "./handin.js";
+import { t } from "./words.js";
 
 /** Browsers inside other apps, which can't download what a page made. */
 const IN_APP = /MicroMessenger|QQ\/|DingTalk|AliApp|Weibo|baiduboxapp|aweme|NewsArticle|Feishu|Lark/i;
@@ -24,11 +26,12 @@ export function laterReason(direct, isKept) {
 /**
  * @param {object} options
  * @param {{text: string, code: string, receipt: string, blob: Blob, name: string}} options.made
+ * @param {(() => Promise<{blob: Blob, name: string}>) | null} options.word makes the Word file, where one is wanted
  * @param {Way} options.way
  * @param {number} options.count
  * @param {() => void} options.close
  */
-export function done({ made, way: { name: way, reason }, count, close }) {
+export function done({ made, word, way: { name: way, reason }, count, close }) {
   const title = { collector: "✓ 老师已经收到", file: "作业文件做好了，还要交给老师", later: "现在连不上，先用文件交", refused: "老师的电脑没有收下，请用文件交" }[way];
   const lead = {
     collector: `${count} 道练习都在里面。请记下收据号，它能证明你交过。`,
@@ -36,7 +39,7 @@ export function done({ made, way: { name: way, reason }, count, close }) {
     later: reason,
     refused: reason,
   }[way];
-  const ways = handOver(made);
+  const ways = handOver(made, word);
   return h(
     "div",
     {},
@@ -48,8 +51,11 @@ export function done({ made, way: { name: way, reason }, count, close }) {
   );
 }
 
-/** @param {{text: string, code: string, blob: Blob, name: string}} made */
-function handOver({ text, code, blob, name }) {
+/**
+ * @param {{text: string, code: string, blob: Blob, name: string}} made
+ * @param {(() => Promise<{blob: Blob, name: string}>) | null} word
+ */
+function handOver({ text, code, blob, name }, word) {
   const inApp = IN_APP.test(navigator.userAgent);
   const said = h("p", { class: "cx-handin-said", role: "status", "aria-live": "polite" });
   const id = freshId("code");
@@ -63,6 +69,16 @@ function handOver({ text, code, blob, name }) {
     download(blob, name);
     fill(said, `文件名是「${name}」，一般在「下载」文件夹里。没有找到文件，就用「复制提交码」。`);
   }, { class: inApp ? "cx-button" : "cx-button cx-primary" });
+  const paper = word && button(t("word_button"), async () => {
+    fill(said, t("word_making"));
+    try {
+      const made = await word();
+      download(made.blob, made.name);
+      fill(said, t("word_made", { name: made.name }));
+    } catch (error) {
+      fill(said, error instanceof Broken ? error.message : t("word_failed"));
+    }
+  });
   const share = shareable(text, code, name);
   const send = share && button("发送给…", () => navigator.share(share).catch(() => {})); // closed by the student: nothing to say
   const notice = h("p", { class: "cx-notice" }, "你是在微信等应用里打开的网页，这里往往不能下载文件。请用「复制提交码」，或者点右上角「…」选择「在浏览器中打开」。");
@@ -70,7 +86,7 @@ function handOver({ text, code, blob, name }) {
     "div",
     { class: "cx-handin-ways" },
     inApp ? notice : null,
-    h("div", { class: "cx-tools" }, inApp ? [copy, send, file] : [file, send, copy]),
+    h("div", { class: "cx-tools" }, inApp ? [copy, send, file, paper] : [file, paper, send, copy]),
     said,
     h("div", {}, h("label", { for: id, class: "cx-muted" }, "提交码（和文件的内容一样，可以当文字发送）"), area),
   );

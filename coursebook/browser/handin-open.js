@@ -19,11 +19,11 @@ export function openView(options) {
   const fault = h("p", { class: "cx-handin-fault", role: "alert" });
   const [fileId, textId] = [freshId("file"), freshId("text")];
   const area = h("textarea", { id: textId, class: "cx-field cx-handin-code", rows: 4, spellcheck: "false", placeholder: "CB1.…" });
-  /** @param {string} text */
-  const take = (text) => {
+  /** @param {string | Promise<string>} text */
+  const take = async (text) => {
     fill(fault);
     try {
-      const opened = read(text);
+      const opened = read(await text);
       if (opened.work.course.id !== options.course.id) throw new Broken(`这是另一门课（${opened.work.course.id}）的作业，不能在这里打开。`);
       drawPlan(node, opened, options);
     } catch (error) {
@@ -36,11 +36,11 @@ export function openView(options) {
     type: "file",
     class: "cx-field",
     "data-focus": true,
-    change: async () => {
+    change: () => {
       const [chosen] = file.files ?? [];
       if (!chosen) return;
       if (chosen.size > MOST_FILE) fill(fault, "这个文件大得不像作业文件，没有读取。");
-      else take(await new Response(chosen).text());
+      else take(textIn(chosen));
     },
   });
   fill(
@@ -53,6 +53,16 @@ export function openView(options) {
     h("div", { class: "cx-tools" }, button("读取提交码", () => take(area.value)), button("取消", options.close, { class: "cx-button cx-quiet" })),
   );
   return node;
+}
+
+/**
+ * The text of a hand-in file; of a Word file, the hand-in inside it.
+ * @param {File} chosen
+ */
+async function textIn(chosen) {
+  const bytes = new Uint8Array(await chosen.arrayBuffer());
+  const { isZip, codeOf } = await import("./word/open.js");
+  return isZip(bytes) ? codeOf(bytes) : new TextDecoder().decode(bytes);
 }
 
 /**

@@ -5,7 +5,7 @@ import { deflateSync, Inflate } from "./deflate.bundle.js";
 import { bytesToHex, sha256 } from "./sha256.bundle.js";
 
 export const FORMAT = "coursebook.coursework/1";
-const MARK = "CB1.";
+export const MARK = "CB1.";
 const MOST = 16 * 1024 * 1024; // bytes of an unpacked hand-in
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHECKSUM = /("checksum"\s*:\s*")([0-9a-fA-F]{64})(")/g;
@@ -168,12 +168,13 @@ function joined(pieces, size) {
  * @param {Student} student
  * @param {string} title the course's
  * @param {Date} day
+ * @param {string} ending
  */
-export function fileName(student, title, day) {
+export function fileName(student, title, day, ending = "coursework.json") {
   const date = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
   // deno-lint-ignore no-control-regex
   const safe = [student.id, student.name, title].map((part) => part.replace(/[\\/:*?"<>|\s\u0000-\u001f\u007f]+/g, "").slice(0, 40));
-  return `${[...safe, date].filter(Boolean).join("-")}.coursework.json`;
+  return `${[...safe, date].filter(Boolean).join("-")}.${ending}`;
 }
 
 /**

@@ -81,7 +81,19 @@ export class HandingIn {
     const { name, reason, field } = await this.#send({ ...made, made: parts.made }, who.code);
     if (name === "again") return this.review(reason, field);
     element.dataset.sent = name;
-    element.show("done", done({ made, way: { name, reason }, count: answers.length, close: () => element.close() }));
+    const word = this.#isForPaper(answers) ? async () => (await import("./word/offer.js")).wordOf(course, parts, made) : null;
+    element.show("done", done({ made, word, way: { name, reason }, count: answers.length, close: () => element.close() }));
+  }
+
+  /**
+   * Whether a teacher may want it on paper too: what belongs to a training, and whatever was designed in a form.
+   * @param {import("./handin.js").Answer[]} answers
+   */
+  #isForPaper(answers) {
+    const { exercises, units } = this.course;
+    const trainings = new Set(units.filter((unit) => unit.training).map((unit) => unit.id));
+    const unitOf = new Map(exercises.map((exercise) => [exercise.id, exercise.unit]));
+    return answers.some((answer) => answer.kind === "form" || trainings.has(unitOf.get(answer.exercise) ?? ""));
   }
 
   /**

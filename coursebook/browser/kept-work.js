@@ -54,6 +54,17 @@ function answerOf(exercise, work) {
 }
 
 /**
+ * What the page said of each rule about this very answer; nothing if it wasn't checked as it is, or on another device.
+ * @param {Course} course
+ * @param {Answer} answer
+ * @returns {store.Rule[]}
+ */
+export function rulesOf(course, answer) {
+  const work = elementOf(answer.exercise)?.present() ?? store.read(course.id, answer.exercise);
+  return work?.checked === JSON.stringify(answer.answer) ? work?.rules ?? [] : [];
+}
+
+/**
  * What opening a hand-in would do to each of its exercises.
  * @typedef {object} Plan
  * @property {Answer[]} fresh nothing is here yet

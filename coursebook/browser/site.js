@@ -10,7 +10,7 @@ export const ROOT = new URL("../../", ASSETS);
 
 /**
  * @typedef {{id: string, title: string, unit: string, kind: string, points: number, hash: string, url: string, targets: string[]}} CourseExercise
- * @typedef {{id: string, title: string, url: string}} CourseUnit
+ * @typedef {{id: string, title: string, url: string, training?: boolean}} CourseUnit
  * @typedef {{id: string, title: string, version: string, exercises: CourseExercise[], units: CourseUnit[]}} Course
  */
 

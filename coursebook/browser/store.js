@@ -3,6 +3,7 @@
 
 /**
  * @typedef {{status: string, score: number}} Reached
+ * @typedef {{message: string, passed: boolean, points: number, of: number}} Rule
  * @typedef {{at: string, status: string, score: number}} Attempt
  * @typedef {object} Work
  * @property {any} answer what is in the exercise now; text for code, plain data for the other kinds
@@ -13,6 +14,7 @@
  * @property {string | null} last time of the last check
  * @property {Attempt[]} history the last checks, oldest first
  * @property {string} [checked] digest-free copy of the last checked answer, to tell a new attempt from a repeated one
+ * @property {Rule[]} [rules] what was said of each rule about that copy
  * @property {number} [hints] how many hints are open
  * @property {boolean} [touched] never kept; false says that what is on the screen is only the beginning
  */
@@ -105,7 +107,7 @@ export function remove(course, exercise) {
 /**
  * Note a check in the work (changed in place): attempts, best result and history.
  * @param {Work} work
- * @param {{status: string, score: number}} verdict
+ * @param {import("./verdict.js").Verdict | Reached} verdict
  * @param {string} answer as text, to tell a repeated check from a new attempt
  * @param {string} now ISO time
  */
@@ -113,6 +115,7 @@ export function noteCheck(work, verdict, answer, now) {
   const honest = !["not_attempted", "grader_broke", "killed"].includes(verdict.status) && work.checked !== answer;
   if (honest) work.attempts += 1;
   work.checked = answer;
+  work.rules = rulesIn(verdict);
   work.first ??= now;
   work.last = now;
   const reached = { status: verdict.status, score: verdict.score };
@@ -120,6 +123,15 @@ export function noteCheck(work, verdict, answer, now) {
     work.verdict = reached;
   }
   work.history = [...work.history, { at: now, ...reached }].slice(-KEPT);
+}
+
+/**
+ * @param {import("./verdict.js").Verdict | Reached} verdict
+ * @returns {Rule[] | undefined} none is kept for kinds without rules
+ */
+function rulesIn(verdict) {
+  const rules = ("items" in verdict && verdict.items || []).filter((item) => item.of);
+  return rules.length ? rules.map(({ message = "", passed, points = 0, of = 0 }) => ({ message, passed, points, of })) : undefined;
 }
 
 function refuse() {

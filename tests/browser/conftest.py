@@ -1,6 +1,7 @@
 """The small site that the tests of our modules share."""
 
 import importlib.util
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 HERE = Path(__file__).parent
+# Tests are no package: what they share is found by its folder.
+sys.path[:0] = [str(HERE), str(HERE.parent / "collect")]
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +49,11 @@ def lab(lab_page) -> Iterator:
 
     yield go
     assert watch.complaints == []
+
+
+@pytest.fixture
+def static(watched):
+    """A page on a site without a collector: that the site says so (404) stands in the browser's console."""
+    watch = watched()
+    yield watch.context.new_page()
+    watch.forgive("404", "413", "ERR_FAILED")
