@@ -5,11 +5,7 @@ docstrings run again. The data go in with the program, as the browser has no lif
 """
 
 import base64
-import doctest
-import importlib
-import inspect
 import json
-import pkgutil
 import zlib
 from pathlib import Path
 
@@ -17,6 +13,7 @@ import pytest
 
 import crm_engine
 from coursebook import deno
+from coursebook.handbook import read_families
 from coursebook.runtime import publish, versions
 from crm_engine import datasets
 from crm_engine.value import cbs
@@ -25,9 +22,8 @@ pytestmark = pytest.mark.timeout(600)  # the first run fetches and trims the bro
 PREFIX = "assets/coursebook/runtime/"
 ROOT = Path(__file__).parents[2]
 BOOT = ROOT / "tests" / "coursebook" / "boot_published.mjs"
-FAMILIES = sorted(m.name for m in pkgutil.iter_modules(crm_engine.__path__) if not m.name.startswith("_"))
 PROGRAM = """
-import base64, doctest, importlib, io, json, time, zlib
+import base64, doctest, io, json, time, zlib
 import pandas as pd
 from crm_engine import value
 
@@ -43,8 +39,9 @@ def timed(function):
     return [*found, best]
 
 failures, tried = [], 0
-for name, module, text in data["examples"]:
-    names = dict(vars(importlib.import_module(module)))
+for name, imports, text in data["examples"]:
+    names = {}
+    exec(imports, names)
     said = []
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     result = runner.run(doctest.DocTestParser().get_doctest(text, names, name, None, 0), out=said.append)
@@ -57,16 +54,11 @@ json.dumps({"fits": fits, "failures": failures, "tried": tried})
 
 
 def examples():
-    """Every example of a public function as (name, module, text); loaders of files have nothing to read there."""
-    finder = doctest.DocTestFinder(recurse=False)
-    for family in FAMILIES:
-        module = importlib.import_module(f"crm_engine.{family}")
-        for name in module.__all__ if family != "datasets" else ():
-            function = getattr(module, name)
-            if inspect.isroutine(function):
-                for test in finder.find(function, f"{family}.{name}"):
-                    lines = (f">>> {e.source}".rstrip().replace("\n", "\n... ") + "\n" + e.want for e in test.examples)
-                    yield test.name, function.__module__, "".join(lines)
+    """Every example of the handbook as (name, imports, text); loaders of files have nothing to read there."""
+    for family in read_families(ROOT, "crm_engine", ROOT / "docs" / "handbook"):
+        for function in family.functions if family.name != "datasets" else ():
+            if example := function.doc.get("Example"):
+                yield f"{family.name}.{function.name}", function.imports, example
 
 
 @pytest.fixture(scope="module")
