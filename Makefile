@@ -79,7 +79,7 @@ $(CHROMIUM): tests/chromium.py $(TOOLS)
 LOCK = uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-header --no-emit-index-url --no-annotate
 lock:
 	$(LOCK) pyproject.toml --group build -o .requirements/course.txt
-	$(LOCK) pyproject.toml --extra cluster --group build --group test --group oracle -c .requirements/course.txt -o .requirements/test.txt
+	$(LOCK) pyproject.toml --extra cluster --extra postgresql --group build --group test --group oracle -c .requirements/course.txt -o .requirements/test.txt
 	printf "pandas==2.2.3\npytz==2025.2\n" | $(LOCK) --no-config --no-deps - -o .requirements/pandas22.txt
 
 clean:

@@ -169,7 +169,7 @@ def _engine(url: str) -> Engine:
             engine = create_engine(address, pool_pre_ping=True)
         METADATA.create_all(engine)
     except ModuleNotFoundError as error:
-        message = f"缺少连接数据库用的 Python 包“{error.name}”，请先安装它"
+        message = f'缺少连接数据库用的 Python 包“{error.name}”，请先安装：pip install "coursebook[postgresql]"'
         raise CourseError(Problem("--database", "", message)) from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise CourseError(Problem("--database", "", f"看不懂数据库地址：{error}")) from error

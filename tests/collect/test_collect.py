@@ -3,9 +3,11 @@
 import io
 import json
 import sqlite3
+import sys
 import zipfile
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 from openpyxl import Workbook
@@ -286,6 +288,8 @@ def test_what_hinders_it_is_one_sentence(capsys, tmp_path, collector):
     blocked = tmp_path / "file"
     blocked.write_text("x", "utf-8")
     assert "--data" in fault(capsys, "--site", site, "--data", blocked)
+    if sys.platform == "linux":  # a folder where nobody may write, not even root
+        assert "换" in fault(capsys, "--site", site, "--data", "/proc/coursebook")
     place = ("--site", site, "--data", tmp_path / "data")
     assert "--database" in fault(capsys, *place, "--database", "mysql://x/y")
     assert "--database" in fault(capsys, *place, "--database", "nonsense")
@@ -304,8 +308,25 @@ def test_a_database_that_takes_nothing_more_gives_no_receipt(tmp_path):
     connection = sqlite3.connect(Path(running.data) / "submissions.db")
     connection.execute("create trigger full before insert on submissions begin select raise(abort, 'disk full'); end")
     connection.close()
-    answer = running.send(coursework())
+    assert_not_kept(running.send(coursework()))
+    running.stop()
+
+
+def assert_not_kept(answer: requests.Response) -> None:
     assert answer.status_code == 503
     assert "改用文件交" in answer.json()["message"]
     assert "receipt" not in answer.json()
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "rlimit"), reason="only Linux lets a test take a process's disk away")
+def test_on_a_full_disk_nobody_gets_a_receipt_and_with_room_again_all_goes_on(tmp_path):
+    running = Running(small_site(tmp_path / "site"), tmp_path / "data", "--class-code", CODE)
+    assert running.send(coursework("1")).status_code == 201
+    process = psutil.Process(running.process.pid)
+    before = process.rlimit(psutil.RLIMIT_FSIZE)
+    process.rlimit(psutil.RLIMIT_FSIZE, (1024, before[1]))
+    assert_not_kept(running.send(coursework("2", answer="x" * 50_000)))
+    process.rlimit(psutil.RLIMIT_FSIZE, before)
+    assert running.send(coursework("3")).status_code == 201
+    assert [row[1] for row in running.rows()] == ["1", "3"]
     running.stop()

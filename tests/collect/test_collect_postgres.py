@@ -1,4 +1,4 @@
-"""The department's way: PostgreSQL by its address. Needs a PostgreSQL on this machine and the psycopg package."""
+"""The department's way: PostgreSQL by its address. Needs a PostgreSQL on this machine."""
 
 import os
 import shutil
@@ -20,7 +20,6 @@ if PROGRAMS is None and (found := shutil.which("initdb")):
 @pytest.fixture
 def postgres():
     """The address of a database of its own, on a free port; gone afterwards."""
-    pytest.importorskip("psycopg")
     if PROGRAMS is None or (os.geteuid() == 0 and not Path("/var/lib/postgresql").exists()):
         pytest.skip("no PostgreSQL on this machine")
     as_user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}  # it refuses to run as root
