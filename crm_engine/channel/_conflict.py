@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_engine._checks import columns, number, numeric
+from crm_engine._checks import columns, filled, number, numeric
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +36,8 @@ def conflict_index(
         The index: a number, or with `by` a Series by channel member, in the order of the members' names.
 
     Raises:
-        ValueError: no rows, missing columns, cells that are no numbers, negative or above `highest`; with `highest`,
-            importances that are all 0.
+        ValueError: no rows, missing columns, an empty name in `by`, cells that are no numbers, negative or above
+            `highest`; with `highest`, importances that are all 0.
 
     Formula:
         C = sum(importance x frequency x intensity); with `highest` h: 100 x C / (h^2 x sum(importance)).
@@ -55,7 +55,7 @@ def conflict_index(
     columns(issues, [importance, frequency, intensity, *([by] if by else [])], "冲突事项表")
     high = float("inf") if highest is None else number(highest, "highest", low=0, open_low=True)
     weight, often, fierce = (numeric(issues[c], c, low=0, high=high) for c in (importance, frequency, intensity))
-    keys = issues[by] if by else pd.Series(0, index=issues.index)
+    keys = filled(issues[by], by) if by else pd.Series(0, index=issues.index)
     table = pd.DataFrame({"sum": (weight * often * fierce).to_numpy(), "weight": weight.to_numpy()})
     found = table.groupby(keys.to_numpy(), sort=True).sum()
     if highest is not None and (found["weight"] == 0).any():
@@ -80,7 +80,7 @@ def price_dispersion(
         `cv` (standard deviation / mean; NaN for a single price with ddof 1) and `ratio` (min / max).
 
     Raises:
-        ValueError: no rows, missing columns, or a price that is not above 0.
+        ValueError: no rows, missing columns, an empty name in `by`, or a price that is not above 0.
 
     Formula:
         CV = s / mean; ratio = min / max.
@@ -100,7 +100,7 @@ def price_dispersion(
     values = numeric(prices[price], price, low=0)
     if (values == 0).any():
         raise ValueError(f"列「{price}」第 {values.index[int((values == 0).to_numpy().argmax())]} 行的价格是 0")
-    keys = prices[by].to_numpy() if by else ["全部"] * len(prices)
+    keys = filled(prices[by], by).to_numpy() if by else ["全部"] * len(prices)
     groups = values.groupby(keys, sort=True)
     found = groups.agg(["count", "mean", "min", "max"])
     found["std"] = groups.std(ddof=ddof)

@@ -126,6 +126,8 @@ def diversion_kind(
         >>> diversion_kind(scans, {"甲": "44", "乙": "33"}, floor=90, neighbours={"甲": ["35"]}).tolist()
         ['恶性', '良性']
     """
+    if floor is None:
+        raise ValueError("判断窜货类型要有最低限价，请给出 floor")
     flags = diversion_flags(scans, territory, floor=floor, distributor=distributor, region=region, price=price)
     allowed = read_territory(territory, distributor, region)
     near = read_territory(neighbours, distributor, region)
@@ -162,7 +164,7 @@ def diversion_rate(
         A share, 0 to 1; with `by` a Series in the order of the groups' names.
 
     Raises:
-        ValueError: no rows, missing columns, negative quantities, or a group without any pieces.
+        ValueError: no rows, missing columns, an empty flag or group, negative quantities, or a group without pieces.
 
     Formula:
         diverted quantity / scanned quantity.
@@ -178,7 +180,8 @@ def diversion_rate(
     """
     wanted = [flag] if isinstance(flag, str) else []
     columns(scans, [*wanted, *([by] if by else []), *([quantity] if quantity else [])], "扫码记录")
-    marked = (scans[flag] if isinstance(flag, str) else flag.reindex(scans.index)).astype(bool)
+    named, marks = (flag, scans[flag]) if isinstance(flag, str) else ("flag", flag.reindex(scans.index))
+    marked = filled(marks, named).astype(bool)
     pieces = numeric(scans[quantity], quantity, low=0) if quantity else pd.Series(1.0, index=scans.index)
     keys = filled(scans[by], by).to_numpy() if by else ["全部"] * len(scans)
     table = pd.DataFrame({"out": (pieces * marked).to_numpy(), "all": pieces.to_numpy()}).groupby(keys, sort=True).sum()

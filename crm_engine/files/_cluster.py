@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crm_engine._checks import columns, one_of
+from crm_engine._checks import columns, filled, one_of
 from crm_engine._records import blank
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def survivors(
         when all cells of its group are.
 
     Raises:
-        ValueError: no rows, an unknown column or rule, or a `cluster` that does not fit the table.
+        ValueError: no rows, an unknown column or rule, or a `cluster` that has empty cells or does not fit the table.
 
     Formula:
         the rules of survivorship above.
@@ -162,7 +162,7 @@ def survivors(
     if len(cluster) != len(table) or not cluster.index.equals(table.index):
         raise ValueError("cluster 与客户表的行不一致，请用同一张表的索引")
     groups: dict[Any, list[int]] = {}
-    for n, group in enumerate(cluster):
+    for n, group in enumerate(filled(cluster, "cluster")):
         groups.setdefault(group, []).append(n)
     merged = {}
     for column in table.columns:

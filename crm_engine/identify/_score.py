@@ -103,7 +103,7 @@ def lead_grade(scores: pd.Series, thresholds: Mapping[str, float]) -> pd.Series:
         Series "grade" on the index of `scores`.
 
     Raises:
-        ValueError: no thresholds, two equal ones, a score that is not a number, or one below all grades.
+        ValueError: no scores, no thresholds, two equal ones, a score that is not a number, or one below all grades.
 
     Formula:
         grade k if threshold_k ≤ score < threshold_{k+1}; a score within 1e-9 of a threshold counts as being on it
@@ -121,6 +121,8 @@ def lead_grade(scores: pd.Series, thresholds: Mapping[str, float]) -> pd.Series:
     lows = [low for low, _ in limits]
     if len(set(lows)) < len(lows):
         raise ValueError(f"有两个等级的界限相同：{lows}")
+    if not len(scores):
+        raise ValueError("没有可以分级的线索得分")
     # A weighted sum that is 80 on paper may be 79.99999999999999 here; it must not cost a grade.
     values = _checks.numeric(scores, "score", low=lows[0] - _NEAR) + _NEAR
     names = np.array([name for _, name in limits], dtype=object)
@@ -138,7 +140,7 @@ def call_list(scores: pd.Series, capacity: int) -> list[object]:
         List of ids in calling order; equal scores (to 9 decimals) are ordered by id.
 
     Raises:
-        ValueError: ids occur twice, a score is not a number, or the capacity is not a whole number ≥ 0.
+        ValueError: no scores, ids occur twice, a score is not a number, or the capacity is not a whole number ≥ 0.
 
     Source:
         The tie rule (equal scores by id) is this course's convention, so that the list doesn't depend on row order.
@@ -148,6 +150,8 @@ def call_list(scores: pd.Series, capacity: int) -> list[object]:
         ['L2', 'L1']
     """
     limit = _checks.whole(capacity, "呼叫数量 capacity ")
+    if not len(scores):
+        raise ValueError("没有可以排序的线索得分")
     _checks.unique(scores.index.to_series(), "线索编号")
     values = _checks.numeric(scores, "score").round(9).sort_index().sort_values(ascending=False, kind="stable")
     return list(values.index[:limit].tolist())

@@ -132,6 +132,8 @@ def _correlation(table: pd.DataFrame, kind: str, missing: str) -> tuple[npt.NDAr
         matrix, rows = np.corrcoef(found.to_numpy(), rowvar=False), len(found)
     else:
         columns(table, table.columns, "相关矩阵")
+        if not len(table.columns):
+            raise ValueError("相关矩阵没有列")
         matrix = np.column_stack([numeric(table[name], str(name), low=-1, high=1).to_numpy() for name in table.columns])
         rows = 0
         if len(matrix) < 2 or matrix.shape[0] != matrix.shape[1]:
