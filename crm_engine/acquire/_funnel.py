@@ -27,7 +27,7 @@ def conversion(counts: pd.Series) -> pd.DataFrame:
         step_k = n_k/n_{k−1}; overall_k = n_k/n₁
 
     Source:
-        Farris et al. (2010), Marketing Metrics, 2nd ed., purchase funnel.
+        The definition of the conversion rate: a stage over the one before, and over the first.
 
     Example:
         >>> conversion(pd.Series({"线索": 600, "商机": 150, "成交": 30}))["step"].tolist()

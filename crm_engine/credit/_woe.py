@@ -48,7 +48,7 @@ def woe_iv(
         WOE_i = ln(b_i/B ÷ g_i/G); IV = Σ (b_i/B − g_i/G)·WOE_i.
 
     Source:
-        Siddiqi 2006, Credit Risk Scorecards, chapter 6; German credit data: IV of the checking account 0.666.
+        Siddiqi 2006, Credit Risk Scorecards; German credit data: IV of the checking account 0.666.
 
     Example:
         >>> import pandas as pd
@@ -165,7 +165,7 @@ def score_points(odds: float, *, base_points: float, base_odds: float, pdo: floa
         points = offset + factor·ln(odds); factor = pdo / ln 2; offset = base_points − factor·ln(base_odds).
 
     Source:
-        Siddiqi 2006, Credit Risk Scorecards, chapter 6 (scaling).
+        Siddiqi 2006, Credit Risk Scorecards (scaling).
 
     Example:
         >>> score_points(100, base_points=600, base_odds=50, pdo=20)

@@ -149,8 +149,9 @@ def kano_summary(counts: pd.DataFrame, *, close: float = 0.0) -> pd.DataFrame:
         with a ≥ b the two greatest counts (without Q) of n: clear ⇔ a − b ≥ 1.65·√((a + b)(2n − a − b)/(2n)).
 
     Source:
-        Berger et al. 1993 (coefficients); Lee & Newcomb 1997 (strengths); Fong 1996, Center for Quality of Management
-        Journal 5(3) (test at 90 %); figures of the README of R package stp25kano.
+        Berger et al. 1993 (coefficients); Lee & Newcomb 1997 (strengths); Fong 1996, "Using the self-stated importance
+        questionnaire to interpret Kano questionnaire results", Center for Quality of Management Journal 5, 21–24 (test
+        at 90 %); all as in the README of R package stp25kano, whose figures the tests check.
 
     Example:
         >>> import pandas as pd

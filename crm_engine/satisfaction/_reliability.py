@@ -44,7 +44,7 @@ def reverse_items(answers: pd.DataFrame, reverse: Iterable[str], *, low: float, 
         x' = low + high − x.
 
     Source:
-        DeVellis, Scale Development, chapter on reversing items.
+        The usual reversal of negatively worded items on a scale from low to high.
 
     Example:
         >>> import pandas as pd

@@ -36,7 +36,7 @@ def service_level(within: int, answered: int, abandoned: int, *, short: int = 0,
         SL = within / (answered + abandoned), or / answered, or / (answered + abandoned − short).
 
     Source:
-        The three denominators in use in contact centres; Koole, Call Center Optimization, chapter on service levels.
+        The three denominators in use in contact centres; Koole, Call Center Optimization.
 
     Example:
         >>> [round(service_level(80, 95, 5, short=2, policy=p), 4) for p in ("offered", "answered", "exclude_short")]

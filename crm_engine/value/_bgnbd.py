@@ -26,7 +26,8 @@ def bgnbd_fit(summary: pd.DataFrame) -> Bgnbd:
         + ln[(α+T)^−(r+x) + 1{x>0} a/(b+x−1) (α+t_x)^−(r+x)]
 
     Source:
-        Fader, Hardie & Lee (2005), "Counting your customers" the easy way, Marketing Science 24(2), equation (6).
+        Fader, Hardie & Lee (2005), "Counting your customers" the easy way, Marketing Science 24(2): the
+        likelihood of a history (x, t_x, T).
 
     Example:
         >>> base = pd.DataFrame({"x": [0, 0, 2, 5, 1, 0, 3], "t_x": [0, 0, 20.0, 30, 3, 0, 12],
@@ -54,7 +55,7 @@ def bgnbd_palive(params: Bgnbd, summary: pd.DataFrame) -> pd.Series:
         1/(1 + 1{x>0} · a/(b+x−1) · ((α+T)/(α+t_x))^(r+x)); 1 for a customer without a repeat purchase
 
     Source:
-        Fader, Hardie & Lee (2008), Computing P(alive) using the BG/NBD model, technical note.
+        Fader, Hardie & Lee (2008), Computing P(alive) using the BG/NBD model (brucehardie.com/notes/021).
 
     Example:
         >>> who = pd.DataFrame({"x": [2], "t_x": [30.43], "T": [38.86]})

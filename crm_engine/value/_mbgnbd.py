@@ -27,7 +27,8 @@ def mbgnbd_fit(summary: pd.DataFrame) -> Mbgnbd:
 
     Source:
         Batislam, Denizel & Filiztekin (2007), Empirical validation and comparison of models for customer base
-        analysis, International Journal of Research in Marketing 24(3).
+        analysis, International Journal of Research in Marketing 24(3); Wagner & Hoppe (2008), Erratum on the
+        MBG/NBD model, the same journal.
 
     Example:
         >>> base = pd.DataFrame({"x": [0, 0, 2, 5, 1, 0, 3], "t_x": [0, 0, 20.0, 30, 3, 0, 12],
@@ -55,7 +56,8 @@ def mbgnbd_palive(params: Mbgnbd, summary: pd.DataFrame) -> pd.Series:
         1/(1 + a/(b+x) · ((α+T)/(α+t_x))^(r+x))
 
     Source:
-        Batislam, Denizel & Filiztekin (2007), International Journal of Research in Marketing 24(3).
+        Batislam, Denizel & Filiztekin (2007), International Journal of Research in Marketing 24(3), appendix A,
+        equation (5).
 
     Example:
         >>> who = pd.DataFrame({"x": [2], "t_x": [30.43], "T": [38.86]})

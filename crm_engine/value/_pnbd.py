@@ -36,7 +36,8 @@ def pnbd_fit(summary: pd.DataFrame) -> Pnbd:
 
     Source:
         Schmittlein, Morrison & Colombo (1987), Counting your customers: who are they and what will they do next?,
-        Management Science 33(1); likelihood as in Fader & Hardie (2005), A note on deriving the Pareto/NBD model.
+        Management Science 33(1); likelihood as in Fader & Hardie (2005), A note on deriving the Pareto/NBD model and
+        related expressions (brucehardie.com/notes/009), equation (18).
 
     Example:
         >>> base = pd.DataFrame({"x": [0, 0, 2, 5, 1, 0, 3], "t_x": [0, 0, 20.0, 30, 3, 0, 12],
@@ -70,7 +71,8 @@ def pnbd_palive(params: Pnbd, summary: pd.DataFrame) -> pd.Series:
         share of (α+T)^−(r+x) (β+T)^−s in the likelihood's {…}
 
     Source:
-        Schmittlein, Morrison & Colombo (1987), Management Science 33(1), P(alive).
+        Schmittlein, Morrison & Colombo (1987), Management Science 33(1); Fader & Hardie (2005), A note on
+        deriving the Pareto/NBD model and related expressions, equations (36) and (37).
 
     Example:
         >>> who = pd.DataFrame({"x": [0, 26], "t_x": [0, 30.86], "T": [39.0, 31]})
@@ -105,7 +107,8 @@ def pnbd_expected(params: Pnbd, summary: pd.DataFrame, t: float) -> pd.Series:
         E = (r+x)(β+T)/((α+T)(s−1)) · [1 − ((β+T)/(β+T+t))^(s−1)] · P(alive) (s = 1: its limit)
 
     Source:
-        Schmittlein, Morrison & Colombo (1987), Management Science 33(1), conditional expectation.
+        Schmittlein, Morrison & Colombo (1987), Management Science 33(1); Fader & Hardie (2005), A note on
+        deriving the Pareto/NBD model and related expressions, equation (41).
 
     Example:
         >>> who = pd.DataFrame({"x": [26], "t_x": [30.86], "T": [31.0]})
@@ -138,7 +141,8 @@ def pnbd_expected_new(params: Pnbd, t: float) -> float:
         E = rβ/(α(s−1)) · [1 − (β/(β+t))^(s−1)] (s = 1: its limit)
 
     Source:
-        Schmittlein, Morrison & Colombo (1987), Management Science 33(1), E[X(t)].
+        Schmittlein, Morrison & Colombo (1987), Management Science 33(1); Fader & Hardie (2005), A note on
+        deriving the Pareto/NBD model and related expressions, equation (27).
 
     Example:
         >>> round(pnbd_expected_new(Pnbd(0.553, 10.578, 0.606, 11.669), 39), 3)
@@ -168,8 +172,8 @@ def pnbd_pmf(params: Pnbd, n: npt.ArrayLike, t: float) -> npt.NDArray[np.float64
         with NB(n; y) = Γ(r+n)/(Γ(r) n!) (α/(α+y))^r (y/(α+y))^n
 
     Source:
-        Fader & Hardie (2006), Deriving an expression for P(X(t) = x) under the Pareto/NBD model: the same
-        mixture, there in closed form; the tests check its sum and its mean.
+        Fader & Hardie, Deriving an expression for P(X(t) = x) under the Pareto/NBD model (brucehardie.com/notes/012):
+        the same mixture, there in closed form; the tests check its sum and its mean.
 
     Example:
         >>> pnbd_pmf(Pnbd(0.553, 10.578, 0.606, 11.669), [0, 1, 2], 39).round(4).tolist()

@@ -52,10 +52,11 @@ def test_the_three_methods_differ_in_the_weight_of_water(drinks, method, water):
     assert found.weights.sum() == pytest.approx(1)
 
 
-def test_ahp_agrees_with_the_library_ahpy(drinks):
+@pytest.mark.parametrize(("theirs_by", "ri"), [("dd", "donegan_dodd"), ("saaty", "saaty2005")])
+def test_ahp_agrees_with_the_library_ahpy(drinks, theirs_by, ri):
     pairs = {(a, b): drinks.loc[a, b] for i, a in enumerate(DRINKS) for b in DRINKS[i + 1 :]}
-    theirs = ahpy.Compare("drinks", pairs, precision=10, random_index="dd")
-    ours = identify.ahp_weights(drinks, method="eigenvector", ri="donegan_dodd")
+    theirs = ahpy.Compare("drinks", pairs, precision=10, random_index=theirs_by)
+    ours = identify.ahp_weights(drinks, method="eigenvector", ri=ri)
     assert ours.weights.to_dict() == pytest.approx(dict(theirs.target_weights), abs=1e-9)
     assert ours.cr == pytest.approx(theirs.consistency_ratio, abs=1e-9)
 
