@@ -65,7 +65,9 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         script.type = "module"
         config.extra_javascript.append(script)
         config.extra["generator"] = False
-        config.extra["words"] = {key: self.course.strings(key) for key in ("not_found", "home", "search")}
+        config.extra["words"] = {
+            key: self.course.strings(key) for key in ("not_found", "not_found_help", "home", "search")
+        }
         config.validation.links.anchors = 30  # logging.WARNING: a broken anchor is a fault, and --strict makes it stop
         words.learn(self.course.terms)
         for name, plugin in config.plugins.items():
@@ -113,6 +115,8 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         """Fit a notebook's page into the site."""
         if not page.file.src_uri.endswith(".ipynb"):
             return html
+        # One long text with every word of its lesson; the lesson itself comes first in the search.
+        page.meta["search"] = {"boost": 0.5, **page.meta.get("search", {})}
         return notebooks.page(html, page.toc, folded=self.course.strings("folded_code"))
 
     def on_build_error(self, *, error: Exception) -> None:

@@ -20,8 +20,8 @@ FEATURES = [
 ]
 
 # The theme counts a title's words a thousandfold; in a course where every second title says the same word, the rarer
-# word that was searched for would not matter any more.
-SEARCH_FIELDS: dict[str, dict[str, float]] = {"title": {"boost": 2}, "text": {"boost": 1}, "tags": {"boost": 100}}
+# word that was searched for would not matter any more. How much a page counts is said in `coursebook.pages`.
+SEARCH_FIELDS: dict[str, dict[str, float]] = {"title": {"boost": 1}, "text": {"boost": 1}, "tags": {"boost": 100}}
 
 EXTENSIONS: dict[str, dict[str, Any]] = {
     "admonition": {},

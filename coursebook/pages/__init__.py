@@ -16,6 +16,10 @@ from coursebook.strings import FOLDER
 
 __all__ = ["navigation", "render"]
 
+# In the search a page that explains a thing comes before those that only list it among others.
+BOOSTS = {"knowledge": 2, "practical": 1.5, "module": 1}
+BOOST_OF_LISTS = 0.2
+
 
 def render(course: Course) -> dict[str, str]:
     """Return every page of the course: path of the source (`kp04.md`) → Markdown.
@@ -90,15 +94,15 @@ class _Pages:
         pages = {
             "index.md": self.page("index"),
             "progress.md": self.page("progress"),
-            "glossary.md": self.page("glossary"),
-            "coverage.md": self.page("coverage"),
+            "glossary.md": self.listing("glossary"),
+            "coverage.md": self.listing("coverage"),
             "licences.md": self.page("licences"),
             "help.md": (FOLDER / f"help.{course.strings.language}.md").read_text(encoding="utf-8"),
-            "standard/index.md": self.page("standard", "standard/index.md"),
+            "standard/index.md": self.listing("standard", "standard/index.md"),
         }
         for path, _ in self.site.standard_pages:
             if path.startswith("standard/"):
-                pages[path] = self.page(path.removesuffix(".md").replace("/", "_"), path)
+                pages[path] = self.listing(path.removesuffix(".md").replace("/", "_"), path)
         for point in standard.knowledge:
             module = next((m for m in standard.modules if m.id == point.module), None)
             pages[_path(point.id)] = self.unit("knowledge", point, module=module)
@@ -108,7 +112,7 @@ class _Pages:
         for module in standard.modules:
             pages[_module_path(module)] = self.module(module)
         if course.families:
-            pages["handbook/index.md"] = self.page("handbook", "handbook/index.md")
+            pages["handbook/index.md"] = self.listing("handbook", "handbook/index.md")
         for family in course.families:
             path = f"handbook/{family.name}.md"
             pages[path] = self.page("family", path, family=family)
@@ -119,13 +123,15 @@ class _Pages:
     def page(self, template: str, path: str = "", **values: Any) -> str:
         return self.env.get_template(f"{template}.md.jinja").render(page=path or f"{template}.md", **values)
 
+    def listing(self, template: str, path: str = "") -> str:
+        return f"---\nsearch:\n  boost: {BOOST_OF_LISTS}\n---\n" + self.page(template, path)
+
     def unit(self, template: str, unit: Any, **values: Any) -> str:
         course, name, page = self.course, unit.id.lower(), _path(unit.id)
         lesson = course.lessons.get(name)
         text = self.prepared(page, lesson.path, lesson.text) if lesson else ""
-        # In the search a unit's own page comes before the lists and tables that name it too. Its title is said, because
-        # the theme would take "Index" from a module's file name.
-        return f"---\ntitle: {json.dumps(unit.name)}\nsearch:\n  boost: 3\n---\n" + self.page(
+        # Its title is said, because the theme would take "Index" from a module's file name.
+        return f"---\ntitle: {json.dumps(unit.name)}\nsearch:\n  boost: {BOOSTS[template]}\n---\n" + self.page(
             template,
             page,
             unit=unit,

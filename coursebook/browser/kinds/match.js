@@ -20,5 +20,6 @@ export function match({ left, right }, changed) {
     fields[side.id] = { control, mark };
     return h("div", { class: "cx-pair" }, h("label", { for: id }, side.text), h("div", {}, control, mark));
   });
-  return { node: h("div", { class: "cx-match" }, rows), ...fieldsAnswer(fields) };
+  const onPaper = h("ul", { class: "cx-on-paper" }, right.map((/** @type {Side} */ other) => h("li", {}, other.text)));
+  return { node: h("div", { class: "cx-match" }, rows, onPaper), ...fieldsAnswer(fields) };
 }
