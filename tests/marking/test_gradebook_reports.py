@@ -130,7 +130,7 @@ def test_the_word_report_has_everything_a_school_files(told):
         "G1",
         "权重 w",
         "低于 0.6",
-        "把比例当成了差（1 人）",
+        "把比例当成了差\n1",
         "持续改进",
         "任课教师（签字）",
         "各课程目标达成度的最小值",

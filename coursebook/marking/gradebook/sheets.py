@@ -120,9 +120,10 @@ class Workbook:
             start = end + 1
 
 
-def printing(sheet: Any, title: str, lead: str, *, wide: int = 1) -> None:
-    """A4, landscape, as many pages high as needed; page numbers below."""
-    sheet.set_landscape()
+def printing(sheet: Any, title: str, lead: str, *, wide: int = 1, upright: bool = False) -> None:
+    """A4, landscape unless `upright`, as many pages high as needed; page numbers below."""
+    if not upright:
+        sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.fit_to_pages(wide, 0)

@@ -64,8 +64,17 @@ def _document(report: Report) -> Any:
         for key in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(key), None)
         fonts.set(qn("w:eastAsia"), font)
+    _speak_chinese(document)
     _numbered(section.footer.paragraphs[0])
     return document
+
+
+def _speak_chinese(document: Any) -> None:
+    """State the language: without it some programs draw 、 and 。 in the middle of their square, as in Hong Kong."""
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "zh-CN")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    document.styles["Normal"].element.get_or_add_rPr().append(language)
 
 
 def _numbered(paragraph: Any) -> None:
@@ -85,16 +94,19 @@ def _objectives(document: Any, report: Report) -> None:
             document.add_paragraph(f"{goal.note or UNSET}。" if goal.note == UNSET else f"没有数据：{goal.note}。")
             continue
         _parts(document, goal)
-        line = document.add_paragraph(f"达成度 D = {shown(goal.value)}，{report.judged(goal.value)}。{goal.note}")
-        line.runs[0].bold = True
+        _result(document, f"达成度 D = {shown(goal.value)}，{report.judged(goal.value)}。{goal.note}")
     value = attainment.course.value
-    line = document.add_paragraph(
-        f"课程达成度：{shown(value)}，{report.judged(value)}。" if value is not None else f"{attainment.course.note}。"
-    )
-    line.runs[0].bold = True
+    known = f"课程达成度：{shown(value)}，{report.judged(value)}。"
+    _result(document, f"{attainment.course.note}。" if value is None else known)
     rows = [(goal.id, goal.value) for goal in attainment.objectives if goal.value is not None]
     if rows:
         _chart(document, report, rows)
+
+
+def _result(document: Any, text: str) -> None:
+    line = document.add_paragraph()
+    line.paragraph_format.space_before = Pt(5)
+    line.add_run(text).bold = True
 
 
 def _parts(document: Any, goal: Goal) -> None:
@@ -149,9 +161,10 @@ def _items(document: Any, report: Report) -> None:
             str(item.answered),
             f"{shown(item.difficulty)}　{item.ease}",
             f"{discrimination}　{item.quality}",
-            f"{message}（{count} 人）" if count else "—",
+            message if count else "—",
+            str(count) if count else "",
         ))  # fmt: skip
-    _table(document, ("题目", "已交", "难度", "区分度", "最常见的错误"), rows, (4.6, 1.3, 2.2, 2.6, 5.8))
+    _table(document, ("题目", "已交", "难度", "区分度", "最常见的错误", "人数"), rows, (4.6, 1.3, 2.2, 2.6, 4.6, 1.2))
 
 
 def _chart(document: Any, report: Report, rows: Sequence[tuple[str, float]]) -> None:
@@ -175,6 +188,7 @@ def _picture(document: Any, png: bytes | None, words: Sequence[tuple[str, str]])
 
 def _room(document: Any, hint: str) -> None:
     table = document.add_table(rows=1, cols=1, style="Table Grid")
+    _unbroken(table.rows[0])
     cell = table.rows[0].cells[0]
     run = cell.paragraphs[0].add_run(f"（{hint}）")
     run.font.size, run.font.color.rgb = Pt(9), RGBColor(0x77, 0x77, 0x77)
@@ -195,12 +209,12 @@ def _table(document: Any, head: Sequence[str] | None, rows: Iterable[Sequence[st
     lines = [*([head] if head else []), *rows]
     table = document.add_table(rows=len(lines), cols=len(widths), style="Table Grid")
     table.autofit = False
+    _airy(table)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for number, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         cells = row.cells
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
-        properties.append(OxmlElement("w:cantSplit"))
+        properties = _unbroken(row)
         if head and number == 0:
             properties.append(OxmlElement("w:tblHeader"))
         for column, (cell, text, width) in enumerate(zip(cells, texts, widths, strict=True)):
@@ -214,6 +228,25 @@ def _table(document: Any, head: Sequence[str] | None, rows: Iterable[Sequence[st
                 _shade(cell)
             elif text == "未达成":
                 run.font.color.rgb, run.bold = RED, True
+
+
+def _unbroken(row: Any) -> Any:
+    """Keep a row on one page; return its properties."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
+    properties.append(OxmlElement("w:cantSplit"))
+    return properties
+
+
+def _airy(table: Any) -> None:
+    """Leave some room above and below the words of every cell."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("top", "bottom"):
+        room = OxmlElement(f"w:{side}")
+        room.set(qn("w:w"), "40")  # twentieths of a point
+        room.set(qn("w:type"), "dxa")
+        margins.append(room)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))  # noqa: SLF001 - the schema wants the margins before the look
+    look.addprevious(margins)
 
 
 def _shade(cell: Any) -> None:

@@ -9,6 +9,7 @@ from coursebook.marking.gradebook.sheets import Workbook, height, printing
 
 WIDE = 50
 CHART = 15  # rows that a chart takes
+MOST_WIDE = 900  # pixels that the columns of the sheets with charts take
 OBJECTIVES, UNITS, TARGETS = "课程目标", "知识点与实训", "班级与目标"
 
 
@@ -23,14 +24,16 @@ def write(report: Report) -> bytes:
     return out.done()
 
 
-def _sheet(out: Workbook, report: Report, name: str, lead: str, widths: Sequence[float]) -> Any:
+def _sheet(
+    out: Workbook, report: Report, name: str, lead: str, widths: Sequence[float], *, upright: bool = False
+) -> Any:
     sheet = out.book.add_worksheet(name)
     sheet.write_string(0, 0, f"{report.course}　{name}", out.styles["title"])
     sheet.set_row(0, 24)
     sheet.write_string(1, 0, lead, out.styles["lead"])
     for n, width in enumerate(widths):
         sheet.set_column(n, n, width)
-    printing(sheet, f"{report.course}　{name}", f"生成于 {report.now:%Y-%m-%d %H:%M}")
+    printing(sheet, f"{report.course}　{name}", f"生成于 {report.now:%Y-%m-%d %H:%M}", upright=upright)
     return sheet
 
 
@@ -44,8 +47,9 @@ def _heads(out: Workbook, sheet: Any, row: int, heads: Sequence[str]) -> None:
 def _summary(out: Workbook, report: Report) -> None:
     """The first sheet: facts, objectives with their computation, the course's value, room and signatures."""
     sheet = _sheet(
-        out, report, OBJECTIVES, "权重、平均得分和满分可以改，达成度随之重算。", (22, WIDE, 10, 12, 10, 10, 12)
-    )
+        out, report, OBJECTIVES, "权重、平均得分和满分可以改，达成度随之重算。", (22, WIDE, 10, 12, 10, 10, 12),
+        upright=True,
+    )  # fmt: skip
     row = 3
     for name, text in report.facts:
         sheet.write_string(row, 0, name, out.styles["head"])
@@ -72,6 +76,7 @@ def _summary(out: Workbook, report: Report) -> None:
         sheet.write_formula(row, 5, formula, out.styles["rate"], course.value)
         _verdict(out, sheet, report, row, course.value)
     row += 2
+    sheet.set_h_pagebreaks([row - 1])  # neither the chart nor the room to write is cut by a page's end
     if known_goals := [goal for goal in goals if goal.value is not None]:
         _chart(out, sheet, (OBJECTIVES, places, [g.id for g in known_goals]), f"A{row + 1}", report)
         row += CHART + 1
@@ -88,12 +93,14 @@ def _summary(out: Workbook, report: Report) -> None:
 
 def _goals(out: Workbook, report: Report, name: str, goals: Sequence[Goal]) -> None:
     sheet = _sheet(
-        out, report, name, "每一项的权重、平均得分和满分可以改，达成度随之重算。", (22, WIDE, 10, 12, 10, 10, 12)
-    )
+        out, report, name, "每一项的权重、平均得分和满分可以改，达成度随之重算。", (22, WIDE, 10, 12, 10, 10, 12),
+        upright=True,
+    )  # fmt: skip
     places = _computation(out, sheet, report, goals, 3)
     sheet.freeze_panes(4, 0)
     sheet.repeat_rows(3)
     if known := [goal.id for goal in goals if goal.value is not None]:
+        sheet.set_h_pagebreaks([places["end"]])
         _chart(out, sheet, (name, places, known), f"A{places['end'] + 2}", report)
     _colour(out, sheet, 3, places["end"])
 
@@ -175,7 +182,7 @@ def _chart(out: Workbook, sheet: Any, data: tuple[str, dict[str, int], Sequence[
         {"min": 0, "max": 1, "num_format": "0.0", "major_gridlines": {"visible": True, "line": {"color": "#D8DEE3"}}}
     )
     chart.set_legend({"none": True})
-    chart.set_size({"width": max(480, 52 * len(ids)), "height": 20 * CHART - 10})
+    chart.set_size({"width": min(max(480, 52 * len(ids)), MOST_WIDE), "height": 20 * CHART - 10})
     sheet.insert_chart(at, chart, {"description": f"{name}达成度柱形图"})
 
 
