@@ -6,7 +6,8 @@ from pathlib import Path
 from coursebook import standard
 from coursebook.exercise import load_all
 from coursebook.marking import gradebook
-from coursebook.marking.gradebook import files, marks, settings_file
+from coursebook.marking.gradebook import marks, settings_file
+from coursebook.marking.output import keep_private
 from coursebook.marking.roster import read_roster
 
 
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
 
 def write_books(folder: Path, roster_file: Path, root: Path, settings: Path | None = None) -> None:
     """Make the grade book and the reports from the marks in a folder, and say what was written."""
-    files.keep_private(folder, root)
+    keep_private(folder, root)
     rules = standard.read(root / "docs" / "standard")
     roster = read_roster(roster_file)
     made = gradebook.make(

@@ -12,7 +12,7 @@ from coursebook.marking.envelope import Answer
 from coursebook.marking.files import Note
 from coursebook.marking.journal import Journal
 from coursebook.marking.judging import Judge, Runs, Work, key_of
-from coursebook.marking.output import write_lines
+from coursebook.marking.output import clear_drafts, keep_private, write_lines
 from coursebook.marking.roster import Roster, read_roster
 from coursebook.marking.rows import Change, Row, best_rows, changes, missing_rows, read_rows, row_of
 from coursebook.marking.sandbox import Pool
@@ -92,8 +92,12 @@ def mark(order: Order, tell: Tell = lambda _what, _done, _total: None) -> Marked
     Raises:
         CourseError: the course, the class list or the folder can't be used; a single bad hand-in never raises.
     """
+    seed_file = order.seed_file or order.out / SEED_FILE
+    for path in (order.out, seed_file):
+        keep_private(path, order.root)
     subject = read_subject(order.root)
     roster = read_roster(order.roster) if order.roster else None
+    clear_drafts(order.out)
     before = read_rows(order.out / MARKS)
     by_hand = hand.read(order.out / hand.FILE)
     tell("读取作业", 0, 0)
@@ -106,7 +110,7 @@ def mark(order: Order, tell: Tell = lambda _what, _done, _total: None) -> Marked
     if order.keep == "last":
         entries = last_ones(entries)
     tell("准备私密测试数据", 0, 0)
-    seed = private_seed(order.seed_file or order.out / SEED_FILE)
+    seed = private_seed(seed_file)
     books = private_books(subject, {one.exercise for one in entries}, seed)
     keys = [key_of(entry, books[entry.exercise]) for entry in entries]
     with Journal(order.out / VERDICTS) as journal:

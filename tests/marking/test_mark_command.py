@@ -1,9 +1,14 @@
 """`coursebook mark` from files to marks: private questions, interruptions, mended exercises, marks by hand."""
 
+import contextlib
 import csv
+import errno
+import importlib
+import itertools
 import json
 import os
-import signal
+import pkgutil
+import re
 import subprocess
 import sys
 import time
@@ -17,6 +22,7 @@ from coursebook.exercise import freeze, load
 from coursebook.marking import isolation
 from coursebook.marking.journal import Journal
 from coursebook.marking.mark import MARKS, VERDICTS, Order, mark
+from coursebook.marking.output import DRAFT
 from coursebook.marking.subject import SEED_FILE, private_books, private_seed, read_subject
 from graders import casebook as books
 
@@ -78,8 +84,8 @@ def test_the_seed_is_made_once_and_the_questions_are_not_the_public_ones(course,
 def test_the_child_never_sees_an_answer(course, place, monkeypatch):
     seen = []
 
-    def watched(way, engine, root):
-        real = isolation_starter(way, engine, root)
+    def watched(*given):
+        real = isolation_starter(*given)
 
         def start(packages):
             process = real(packages)
@@ -95,7 +101,7 @@ def test_the_child_never_sees_an_answer(course, place, monkeypatch):
     mark(Order([place[0]], course, place[1]))
     ((name, texts),) = seen
     assert (name, texts[0]) == ("run_cases", RIGHT)
-    assert set(json.loads(texts[1])) == {"function", "names", "cases", "files", "hidden"}
+    assert set(json.loads(texts[1])) == {"function", "names", "cases", "files", "hidden", "language"}
     assert "expected" not in "".join(texts)
 
 
@@ -207,19 +213,38 @@ def test_a_folder_that_cannot_be_written_is_said(course, place, capsys):
     assert "写不进去" in capsys.readouterr().err
 
 
-def test_a_full_disk_is_one_sentence_and_loses_nothing(course, place, capsys, monkeypatch):
+@pytest.mark.parametrize(
+    "fault", [(errno.ENOSPC, "磁盘已满"), (errno.EROFS, "只读"), (errno.EACCES, "没有写入权限")], ids=str
+)
+@pytest.mark.parametrize("call", ["os.fsync", "tempfile.mkstemp", "pathlib.Path.mkdir"])
+def test_whichever_write_fails_one_sentence_says_so(course, place, capsys, call, fault):
+    number, says = fault
+    people = write_roster(place[0].parent / "名单.csv", 1, 2)
     write_handin(place[0], "1", [(CHOICE, ["b"])])
-    assert run(course, place) == 0
-    before = (place[1] / MARKS).read_bytes()
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("coursebook.marking.output.os.fsync", full)
+    assert run(course, place, "--roster", people) == 0
     write_handin(place[0], "2", [(CHOICE, ["b"])])
-    assert run(course, place) == 1
-    assert "磁盘已满" in capsys.readouterr().err
-    assert (place[1] / MARKS).read_bytes() == before
+    real = pkgutil.resolve_name(call)
+    for good in range(20):
+        calls = itertools.count()
+
+        def full(*given, real=real, calls=calls, good=good, **more):
+            if next(calls) >= good:
+                raise OSError(number, os.strerror(number))
+            return real(*given, **more)
+
+        before = (place[1] / MARKS).read_bytes()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(call, full)
+            capsys.readouterr()
+            code = run(course, place, "--roster", people)
+        if code == 0:
+            break
+        told = capsys.readouterr().err
+        assert told.count("写不进") == 1
+        assert says in told
+        assert (place[1] / MARKS).read_bytes() == before or len(rows_of(place[1])) == 2
+        assert not list(place[1].glob(f"{DRAFT}*"))
+    assert good > 1
 
 
 def test_a_journal_cut_off_in_the_middle_keeps_its_whole_lines(tmp_path):
@@ -237,23 +262,19 @@ def test_a_journal_cut_off_in_the_middle_keeps_its_whole_lines(tmp_path):
             assert "new" in journal.records
 
 
-def test_killed_at_any_moment_every_mark_is_complete_or_absent(course, place):
+def test_after_an_interruption_only_what_was_not_judged_is_judged(course, place):
     for number in range(40):
         write_handin(place[0], str(number), [(CHOICE, ["b"]), ("k1/net", f"{RIGHT}# {number}\n")])
     command = [sys.executable, "-m", "coursebook.cli", "mark", place[0], "--out", place[1], "--root", course]
-    known = 0
-    for wanted in (1, 10, 30):
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        journal = place[1] / VERDICTS
-        while process.poll() is None and (journal.read_bytes().count(b"\n") if journal.exists() else 0) < wanted:
-            time.sleep(0.01)  # the process that is to be killed has to get so far
-        process.send_signal(signal.SIGKILL) if process.poll() is None else None
-        process.wait()
-        with Journal(journal) as kept:
-            assert len(kept.records) >= known
-            known = len(kept.records)
-            assert all({"key", "status", "score", "message"} <= set(one) for one in kept.records.values())
-        assert not (place[1] / MARKS).exists() or len(rows_of(place[1])) == 80
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    journal = place[1] / VERDICTS
+    while process.poll() is None and (journal.read_bytes().count(b"\n") if journal.exists() else 0) < 10:
+        time.sleep(0.01)  # the process that is to be killed has to get so far
+    process.kill()
+    process.wait()
+    with Journal(journal) as kept:
+        known = len(kept.records)
+    assert known >= 10
     done = mark(Order([place[0]], course, place[1]))
     assert done.fresh == 41 - known  # forty programs, and one choice that all have in common
     assert len(rows_of(place[1])) == 80
@@ -278,3 +299,47 @@ def test_no_private_thing_is_in_what_a_site_publishes(course, place):
     secret = books.write(private["questions"]["cases"][3])
     assert not any(secret in text for text in kept)
     assert not list(course.rglob(SEED_FILE))
+
+
+def test_marks_and_seed_never_lie_where_a_site_is_made(own_course, place, capsys):
+    write_handin(place[0], "1", [(CHOICE, ["b"])])
+    for bad in (own_course / "docs" / "成绩", own_course / "site"):
+        assert run(own_course, (place[0], bad)) == 1
+        assert "公开" in capsys.readouterr().err
+        assert run(own_course, place, "--seed-file", bad / "种子.txt") == 1
+        assert "公开" in capsys.readouterr().err
+    assert not list(own_course.rglob("*种子*"))
+
+
+def test_what_a_killed_run_left_unfinished_is_cleared_away(course, place):
+    write_handin(place[0], "1", [(CHOICE, ["b"])])
+    place[1].mkdir()
+    old, new, theirs = place[1] / f"{DRAFT}x.tmp", place[1] / f"{DRAFT}y.tmp", place[1] / ".x.tmp"
+    for path in (old, new, theirs):
+        path.write_text("half", "utf-8")
+    os.utime(old, (0, 0))
+    assert run(course, place) == 0
+    assert not old.exists()
+    assert new.exists()  # another run may be writing it
+    assert theirs.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+def test_progress_with_the_time_that_remains_is_shown_on_a_terminal(course, place):
+    pty = importlib.import_module("pty")
+    for number in range(30):
+        write_handin(place[0], str(number), [("k1/net", f"{RIGHT}# {number}\n")])
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "coursebook.cli", "mark", place[0], "--out", place[1], "--root", course]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how a pseudo-terminal says that nobody is left
+        while block := os.read(ours, 4096):
+            shown += block
+    os.close(ours)
+    assert process.wait() == 0
+    assert "判分" in shown.decode()
+    assert re.search(r"/30.*还要.*\d:\d\d:\d\d", shown.decode())

@@ -6,21 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coursebook.errors import CourseError, Problem
+from coursebook.marking.output import DRAFT, why
 
 OPEN = "文件正被别的程序（多半是 Excel 或 WPS）打开，或者是只读的；请保存并关闭它，再运行一次，这次没有改动任何文件"
-REFUSED = "写不进这个文件夹，请检查磁盘空间和权限，这次没有改动任何文件"
-
-
-def keep_private(folder: Path, root: Path) -> None:
-    """Refuse a folder that the course's site is made from or into: names and marks would be published.
-
-    Raises:
-        CourseError: if `folder` lies in `docs/` or `site/` of the course at `root`.
-    """
-    for name in ("docs", "site"):
-        if folder.resolve().is_relative_to((root / name).resolve()):
-            message = f"成绩文件夹不能放在 {name}/ 里，否则姓名和成绩会随网站公开；请换到别的文件夹"
-            raise CourseError(Problem(folder, "", message))
 
 
 def save(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
@@ -33,21 +21,22 @@ def save(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     if problems:
         raise CourseError(problems)
     ready: list[tuple[Path, Path]] = []
-    target = folder
+    target, complete = folder, False
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             target = folder / name
-            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=DRAFT, suffix=".tmp")
             ready.append((Path(temporary), target))
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
+        complete = True
         for temporary_path, target in ready:
             temporary_path.replace(target)
-    except PermissionError:
-        raise CourseError(Problem(target, "", OPEN if target.is_file() else REFUSED)) from None
-    except OSError:
-        raise CourseError(Problem(target, "", REFUSED)) from None
+    except OSError as error:
+        held = complete and isinstance(error, PermissionError) and target.is_file()
+        message = OPEN if held else f"写不进去：{why(error)}；这次没有改动任何文件"
+        raise CourseError(Problem(target, "", message)) from None
     finally:
         for temporary_path, _ in ready:
             temporary_path.unlink(missing_ok=True)
