@@ -37,6 +37,14 @@ export async function fetchFiles(files, progress) {
 }
 
 /**
+ * Give a file's memory back; it comes out of the browser's cache if it is wanted again.
+ * @param {string} name
+ */
+export function forgetFile(name) {
+  kept.delete(name);
+}
+
+/**
  * @param {RuntimeFile} file
  * @param {() => void} tell
  */

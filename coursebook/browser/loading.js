@@ -14,9 +14,10 @@ export function watchStatus(exercise) {
   const bar = h("progress", { "aria-label": "下载 Python 运行环境", max: 1 });
   const text = h("span", {});
   const draw = () => {
-    const { state, done, total, message } = python.status;
+    const { state, done, total, message, boot } = python.status;
     box.hidden = state !== "loading" && state !== "broken";
     exercise.dataset.python = state;
+    exercise.dataset.boot = boot;
     if (!["running", "checking"].includes(exercise.state)) {
       exercise.state = { off: "idle", loading: "loading", broken: "broken" }[/** @type {string} */ (state)] ?? "ready";
     }

@@ -1,24 +1,21 @@
 // @ts-check
 /**
- * Python for the page: one worker for the whole visit, one queue, a time limit, stop and restart.
- * A program can hang, crash or eat memory as it likes: its worker is ended, and the next one starts from kept bytes.
+ * Python for the page: one interpreter for the whole visit, one queue, and the next interpreter at hand. It starts from a
+ * snapshot of memory where that works, and else in the classic way.
  */
 
-import { fetchFiles, RUNTIME } from "./loader.js";
+import { classicOrder, lateFiles, snapshotOrder } from "./boots.js";
+import { Interpreter, Killed, Stopped, TimedOut } from "./interpreter.js";
 import { plan } from "./runtime.js";
-import { ASSETS } from "./site.js";
 
-/** @typedef {{state: "off" | "loading" | "ready" | "busy" | "broken", done: number, total: number, message: string}} Status */
+export { Killed, Stopped, TimedOut };
 
-/** The run took longer than its limit. */
-export class TimedOut extends Error {}
-/** The student pressed stop, or left the page. */
-export class Stopped extends Error {}
-/** The worker died: out of memory, `os._exit`, a crash of the interpreter. */
-export class Killed extends Error {}
+/** @typedef {{state: "off" | "loading" | "ready" | "busy" | "broken", done: number, total: number, message: string, boot: "" | "snapshot" | "classic"}} Status */
+/** @typedef {import("./runtime.js").Plan} Plan */
+/** @typedef {import("./interpreter.js").Order} Order */
 
-const BOOT_LIMIT = 120; // seconds; a stalled worker must not lock the page
 const IN_APP = /MicroMessenger|QQ\/|DingTalk|Weibo/i;
+const ENOUGH = 4; // gigabytes of memory of a device that can afford a second interpreter
 
 /**
  * Why this browser can't run Python, as a sentence; empty if it can.
@@ -31,18 +28,19 @@ export function unsupported() {
 
 class Python extends EventTarget {
   /** @type {Status} */
-  status = { state: "off", done: 0, total: 0, message: "" };
-  /** @type {Worker | null} */
-  #worker = null;
-  /** @type {Set<string>} what the worker has, or is getting */
+  status = { state: "off", done: 0, total: 0, message: "", boot: "" };
+  /** @type {Interpreter | null} */
+  #interpreter = null;
+  /** @type {{key: string, interpreter: Interpreter, ready: Promise<void>} | null} the next one, started in advance */
+  #spare = null;
+  /** @type {Set<string>} what the interpreter has, or is getting */
   #packages = new Set();
+  /** @type {{plan: Plan, order: Order} | null} with what the interpreter was started */
+  #started = null;
   /** @type {Promise<void> | null} */
   #booting = null;
   /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
-  /** @type {((error: Error) => void) | null} */
-  #interrupt = null;
-  #lastId = 0;
   #generation = 0;
 
   /**
@@ -52,7 +50,7 @@ class Python extends EventTarget {
    */
   prepare(packages) {
     const missing = packages.some((name) => !this.#packages.has(name));
-    // While a run goes on its worker is left alone; whoever needs more packages asks again when it's their turn.
+    // While a run goes on its interpreter is left alone; whoever needs more packages asks again when it's their turn.
     if (this.#booting && (!missing || this.status.state === "busy")) return this.#booting;
     packages.forEach((name) => this.#packages.add(name));
     this.#discard();
@@ -67,7 +65,7 @@ class Python extends EventTarget {
   }
 
   /**
-   * Like prepare, but waits on when somebody's wish for more packages has replaced the worker meanwhile.
+   * Like prepare, but waits on when somebody's wish for more packages has replaced the interpreter meanwhile.
    * @param {string[]} packages
    */
   async #ready(packages) {
@@ -92,7 +90,7 @@ class Python extends EventTarget {
     const turn = this.#queue.then(async () => {
       if (signal.aborted) throw new Stopped();
       const stop = () => {
-        if (this.status.state === "busy") this.#end(new Stopped()); // loading goes on for the next run
+        if (this.status.state === "busy") this.#interpreter?.stop(new Stopped()); // loading goes on for the next run
       };
       signal.addEventListener("abort", stop);
       try {
@@ -115,57 +113,25 @@ class Python extends EventTarget {
    * @returns {Promise<string>}
    */
   async #call(name, texts, seconds) {
+    const interpreter = /** @type {Interpreter} */ (this.#interpreter);
+    const { plan } = /** @type {{plan: Plan}} */ (this.#started);
     this.#tell({ state: "busy" });
+    let clean = false;
     try {
-      const reply = await this.#ask({ type: "call", name, texts }, seconds);
-      if (!reply.fresh) this.#restart();
-      else this.#tell({ state: "ready" });
+      const reply = await interpreter.call(name, texts, seconds, () => lateFiles(plan));
+      clean = reply.fresh;
       return reply.text;
     } catch (error) {
-      this.#restart();
+      clean = (error instanceof Stopped || error instanceof TimedOut) && !interpreter.ended;
       throw error;
+    } finally {
+      if (clean) this.#tell({ state: "ready" });
+      else this.#restart();
+      this.#keepSpare();
     }
   }
 
-  /**
-   * @param {Record<string, unknown>} message
-   * @param {number} seconds
-   * @returns {Promise<{text: string, fresh: boolean}>}
-   */
-  #ask(message, seconds) {
-    const worker = /** @type {Worker} */ (this.#worker);
-    const id = this.#lastId += 1;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#end(new TimedOut()), seconds * 1000);
-      const done = () => {
-        clearTimeout(timer);
-        this.#interrupt = null;
-      };
-      this.#interrupt = (error) => {
-        done();
-        reject(error);
-      };
-      worker.onmessage = ({ data }) => {
-        if (data?.id !== id) return; // a late or forged message
-        done();
-        if (data.ok) resolve(data);
-        else reject(new Killed(data.message));
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.#end(new Killed(event.message));
-      };
-      worker.postMessage({ id, ...message });
-    });
-  }
-
-  /** @param {Error} error */
-  #end(error) {
-    this.#worker?.terminate();
-    this.#interrupt?.(error);
-  }
-
-  /** A new worker at once, so that the next run finds it warm. */
+  /** A new interpreter at once, so that the next run finds it warm. */
   #restart() {
     this.#discard();
     this.prepare([]).catch(() => {}); // the next run asks again and gets the sentence
@@ -174,8 +140,8 @@ class Python extends EventTarget {
   #discard() {
     this.#generation += 1;
     this.#booting = null;
-    this.#end(new Stopped());
-    this.#worker = null;
+    this.#interpreter?.end(new Stopped());
+    this.#interpreter = null;
   }
 
   /** @param {string[]} packages */
@@ -183,18 +149,83 @@ class Python extends EventTarget {
     const lack = unsupported();
     if (lack) throw new Error(lack);
     const generation = this.#generation;
+    const current = () => {
+      if (generation !== this.#generation) throw new Stopped();
+    };
     this.#tell({ state: "loading", done: 0, total: 0, message: "" });
-    const { files, order } = await plan(packages);
-    const contents = await fetchFiles(files, (done, total) => {
-      if (generation === this.#generation) this.#tell({ state: "loading", done, total });
-    });
-    if (generation !== this.#generation) throw new Stopped();
-    this.#worker = new Worker(new URL("worker.js", ASSETS), { type: "module" });
-    await this.#ask({ type: "boot", files: contents, runtime: RUNTIME.href, ...order }, BOOT_LIMIT).catch((error) => {
+    const needed = await plan(packages);
+    current();
+    if (this.#started?.plan.key === needed.key) await this.#adopt(this.#started.order);
+    else await this.#first(needed, current);
+    current();
+    this.#tell({ state: "ready", boot: this.#started?.order.snapshot ? "snapshot" : "classic" });
+  }
+
+  /**
+   * The first start of this visit with these packages: a snapshot, and if that fails for whatever reason, the classic way.
+   * @param {Plan} plan
+   * @param {() => void} current throws if somebody has asked for something else meanwhile
+   */
+  async #first(plan, current) {
+    /** @type {import("./loader.js").Progress} */
+    const progress = (done, total) => {
+      if (this.status.state === "loading") this.#tell({ state: "loading", done, total });
+    };
+    /** @param {(plan: Plan, progress: import("./loader.js").Progress) => Promise<Order>} make */
+    const start = async (make) => {
+      const order = await make(plan, progress);
+      current();
+      await this.#start(order);
+      this.#started = { plan, order };
+    };
+    try {
+      await start(snapshotOrder);
+    } catch (error) {
+      current();
+      const reason = error instanceof Error && error.cause || error;
+      console.warn(`coursebook: Python starts in the classic way, because ${reason}`);
+      await start(classicOrder);
+    }
+  }
+
+  /**
+   * Take the spare, or start anew.
+   * @param {Order} order
+   */
+  async #adopt(order) {
+    const spare = this.#spare;
+    this.#spare = null;
+    if (spare?.key === this.#started?.plan.key) {
+      this.#interpreter = /** @type {{interpreter: Interpreter}} */ (spare).interpreter;
+      if (await spare?.ready.then(() => true, () => false)) return;
+    }
+    spare?.interpreter.end(new Stopped());
+    await this.#start(order);
+  }
+
+  /** @param {Order} order */
+  async #start(order) {
+    const interpreter = this.#interpreter = new Interpreter();
+    await interpreter.boot(order).catch((error) => {
+      interpreter.end(error);
       if (error instanceof Stopped) throw error;
       throw new Error("Python 没有启动成功，请刷新页面再试；一直这样请换用新版浏览器，并告诉老师。", { cause: error });
     });
-    this.#tell({ state: "ready" });
+  }
+
+  /** Start the next interpreter in advance, when there is nothing else to do and memory enough. */
+  #keepSpare() {
+    const started = this.#started;
+    if (!started || this.#spare || !affordsTwo()) return;
+    const { plan: { key }, order } = started;
+    const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 500));
+    idle(() => {
+      if (this.#spare || this.status.state !== "ready" || this.#started?.plan.key !== key) return;
+      const interpreter = new Interpreter();
+      const ready = interpreter.boot(order);
+      ready.catch(() => {}); // whoever takes it looks
+      this.#spare = { key, interpreter, ready };
+    });
   }
 
   /** @param {Partial<Status>} change */
@@ -202,6 +233,13 @@ class Python extends EventTarget {
     this.status = { ...this.status, ...change };
     this.dispatchEvent(new CustomEvent("status"));
   }
+}
+
+/** Two interpreters take some 250 MB: too much for a small phone. */
+function affordsTwo() {
+  const coarse = globalThis.matchMedia("(pointer: coarse)").matches;
+  const memory = /** @type {any} */ (navigator).deviceMemory ?? (coarse ? 0 : ENOUGH); // only Chromium tells
+  return memory >= ENOUGH;
 }
 
 /**

@@ -1,47 +1,60 @@
 // @ts-check
-/** Which files of the runtime a set of packages needs; read from runtime/runtime.json, which the build wrote. */
+/** What of the runtime a set of packages needs; read from runtime/runtime.json, which the build wrote. */
 
+import { RUNTIME } from "./loader.js";
 import { fetchJson } from "./site.js";
 
 /**
- * @typedef {{core: string[], bytes: Record<string, number>, hash: string, packages: Record<string, {file: string, load: string[], bytes: number}>}} Manifest
- * @typedef {{packages: string[], imports: string[], rehearsal: string[]}} Order
+ * @typedef {{folder: string, has: string[], imports: string[], rehearsal: string[]}} Kind
+ * @typedef {{base: string, kinds: Record<string, Kind>, extras: Record<string, string>, bytes: Record<string, number>}} Manifest
+ * @typedef {import("./loader.js").RuntimeFile} RuntimeFile
  */
 
-/** Loaded by the browser itself, as modules. */
-const SCRIPTS = /\.m?js$/;
-const JUDGE = "graders";
-/** Imported before the interpreter's clean state is remembered, so that no run pays for it. */
-const WARM = /** @type {Record<string, string[]>} */ ({
-  graders: ["graders.entry", "graders.judge", "graders.shown"],
-  numpy: ["numpy", "numpy.fft", "numpy.random"],
-  pandas: ["pandas", "graders.codec_tables"],
-});
-
 /**
- * Run before the clean state is remembered: what Python and pandas import when they are first used, and what explains an
- * error, would otherwise be imported anew in every run.
+ * @typedef {object} Plan
+ * @property {string} key the same for the same interpreter
+ * @property {string} base address of the folder with Pyodide's scripts
+ * @property {RuntimeFile} wasm
+ * @property {RuntimeFile} snapshot
+ * @property {RuntimeFile} libraries
+ * @property {RuntimeFile} late
+ * @property {RuntimeFile[]} extras
+ * @property {string[]} imports
+ * @property {string[]} rehearsal
  */
-const REHEARSAL = /** @type {Record<string, string>} */ ({
-  graders: "print(1)\nnot_there",
-  pandas: "import pandas as pd\npd.DataFrame({'a': [1, 2], 'b': ['x', 'y']}).groupby('b', as_index=False)['a'].sum()",
-});
 
 /**
- * @param {string[]} packages
- * @returns {Promise<{files: import("./loader.js").RuntimeFile[], order: Order}>}
+ * @param {string[]} packages names that exercises declare; what no exercise of the course declares is left out
+ * @returns {Promise<Plan>}
  */
 export async function plan(packages) {
   /** @type {Manifest} */
   const manifest = await fetchJson("runtime/runtime.json", "Python 运行环境");
-  const known = [JUDGE, ...packages].filter((name) => name in manifest.packages);
-  const all = [...new Set(known.flatMap((name) => [...manifest.packages[name].load, name]))];
-  const names = [
-    ...manifest.core.filter((name) => !SCRIPTS.test(name)),
-    ...all.map((name) => manifest.packages[name].file),
-  ];
+  const { base, kinds, bytes } = manifest;
+  /** @param {string} name */
+  const file = (name) => ({ name, bytes: bytes[name] });
+  const known = Object.keys(kinds);
+  // The smallest kind that has everything which any kind has.
+  const fits = known.find((name) => packages.every((one) => kinds[name].has.includes(one) || !isFetched(manifest, one)));
+  const { folder, imports, rehearsal } = kinds[fits ?? known[known.length - 1]];
+  const extras = packages.filter((name) => name in manifest.extras).map((name) => manifest.extras[name]).sort();
   return {
-    files: names.map((name) => ({ name, bytes: manifest.bytes[name] })),
-    order: { packages: all, imports: all.flatMap((name) => WARM[name] ?? []), rehearsal: all.flatMap((name) => REHEARSAL[name] ?? []) },
+    key: [folder, ...extras].join(" "),
+    base: new URL(base, RUNTIME).href,
+    wasm: file(`${base}pyodide.asm.wasm`),
+    snapshot: file(`${folder}snapshot.bin`),
+    libraries: file(`${folder}libraries.bin`),
+    late: file(`${folder}late.bin`),
+    extras: extras.map(file),
+    imports,
+    rehearsal,
   };
+}
+
+/**
+ * @param {Manifest} manifest
+ * @param {string} name
+ */
+function isFetched({ kinds }, name) {
+  return Object.values(kinds).some((kind) => kind.has.includes(name));
 }

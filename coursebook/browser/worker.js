@@ -2,13 +2,32 @@
 /**
  * The worker: one Python interpreter. Strings in, strings out; after every task the interpreter is rewound to its clean state.
  *
- * From the page: {id, type: "boot", files, runtime, packages, imports, rehearsal} and {id, type: "call", name, texts}.
- * To the page:   {id, ok: true, text?, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker.
+ * From the page: {id, type: "boot", ...Boot}, {id, type: "call", name, texts} and {type: "late", late}.
+ * To the page:   {id, ok: true, text?, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker;
+ *                {id, ok: true, late: true}: the task needs late.bin and is to be asked for again after it was sent.
  */
 
-import { checkpoint, instantiateFrom } from "./rewind.js";
+import { boot as bootClassic } from "./inside/classic.js";
+import { forgetStackSwitching } from "./inside/engine.js";
+import { restore } from "./inside/restore.js";
+import { checkpoint } from "./inside/rewind.js";
+
+/**
+ * @typedef {object} Boot
+ * @property {string} base address of the folder with Pyodide's scripts
+ * @property {WebAssembly.Module} wasm
+ * @property {ArrayBuffer} [snapshot] where it is missing, the boot is the classic one
+ * @property {WebAssembly.Module[]} [modules] the snapshot's libraries
+ * @property {ArrayBuffer} [libraries] bundles of files; the classic boot needs both
+ * @property {ArrayBuffer} [late]
+ * @property {ArrayBuffer[]} extras bundles of the course's own packages
+ * @property {string[]} imports before the first program; the classic boot needs them
+ * @property {string[]} rehearsal programs that are run for the same reason
+ * @property {SharedArrayBuffer} [interrupt] a byte; 2 in it stops a program at its next step
+ */
 
 const MEMORY = 512 * 1024 * 1024;
+const INTERRUPT = 2; // SIGINT
 
 /** A name that a program uses to reach JavaScript; such a run may leave traces outside Python's memory. */
 const REACHES_OUT = /\b(js|pyodide\w*|_pyodide\w*)\b/;
@@ -35,50 +54,51 @@ _coursebook_call()
 let call;
 /** @type {() => boolean} */
 let rewind;
+/** @type {Uint8Array | null} */
+let late = null;
+let missedLate = false;
+/** @type {Uint8Array | null} */
+let interrupt = null;
 
-/**
- * @param {{files: Record<string, ArrayBuffer | WebAssembly.Module>, runtime: string, packages: string[], imports: string[], rehearsal: string[]}} order
- */
-async function boot({ files, runtime, packages, imports, rehearsal }) {
-  const answer = serveFrom(files, runtime);
-  globalThis.fetch = answer;
-  await import(new URL("pyodide.asm.js", runtime).href);
-  instantiateFrom(/** @type {WebAssembly.Module} */ (files["pyodide.asm.wasm"]), MEMORY);
-  const { loadPyodide } = await import(new URL("pyodide.mjs", runtime).href);
+/** @param {Boot} order */
+async function boot({ base, wasm, snapshot, modules, libraries, extras, imports, rehearsal, ...rest }) {
+  forgetStackSwitching();
+  if (rest.late) late = new Uint8Array(rest.late);
   const quiet = () => {};
-  const pyodide = await loadPyodide({
-    indexURL: runtime,
-    stdin: () => "",
-    stdout: quiet,
-    stderr: quiet,
-    // What a program finds when it says `import js`: nothing that reaches the page or the network.
-    jsglobals: { Object, setTimeout: setTimeout.bind(globalThis), clearTimeout: clearTimeout.bind(globalThis) },
-    // Files written behind our back would look like a student's doing to the rewinding.
-    env: { HOME: "/home/pyodide", PYTHONDONTWRITEBYTECODE: "1", TZ: "UTC" },
-  });
-  await pyodide.loadPackage(packages, { messageCallback: quiet, errorCallback: quiet });
-  for (const name of imports) pyodide.pyimport(name).destroy();
+  const common = {
+    base,
+    wasm,
+    maximum: MEMORY,
+    extras: extras.map((extra) => new Uint8Array(extra)),
+    options: {
+      stdin: () => "",
+      stdout: quiet,
+      stderr: quiet,
+      // What a program finds when it says `import js`: nothing that reaches the page or the network.
+      jsglobals: { Object, setTimeout: setTimeout.bind(globalThis), clearTimeout: clearTimeout.bind(globalThis) },
+    },
+  };
+  const pyodide = snapshot && modules
+    ? await restore({ ...common, snapshot: new Uint8Array(snapshot), libraries: modules, late: lateOrMissed })
+    : await bootClassic({
+      ...common,
+      libraries: new Uint8Array(/** @type {ArrayBuffer} */ (libraries)),
+      late: /** @type {Uint8Array} */ (late),
+      imports,
+    });
+  if (rest.interrupt) {
+    interrupt = new Uint8Array(rest.interrupt);
+    pyodide.setInterruptBuffer(interrupt);
+  }
   call = pyodide.runPython(CALL);
-  for (const source of rehearsal) call("run_free", 0, source, "{}", "{}");
+  if (!snapshot) for (const source of rehearsal) call("run_free", 0, source, "{}", "{}");
   closeNetwork();
   rewind = checkpoint(pyodide);
 }
 
-/**
- * Answers Pyodide's requests from what the page has already fetched, so that nothing is fetched twice.
- * @param {Record<string, ArrayBuffer | WebAssembly.Module>} files
- * @param {string} runtime
- * @returns {typeof fetch}
- */
-function serveFrom(files, runtime) {
-  const original = globalThis.fetch;
-  return (input, options) => {
-    const address = input instanceof Request ? input.url : String(input);
-    const content = address.startsWith(runtime) ? files[address.slice(runtime.length)] : undefined;
-    if (content instanceof WebAssembly.Module) return Promise.resolve(new Response(new Uint8Array())); // see instantiateFrom
-    if (content) return Promise.resolve(new Response(content));
-    return original(input, options);
-  };
+function lateOrMissed() {
+  missedLate ||= !late;
+  return late;
 }
 
 /** From here on a program finds no way to the network: the course never contacts another host. */
@@ -94,15 +114,19 @@ function closeNetwork() {
  */
 function perform(name, texts) {
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]; // after a rewind `random` would begin alike for everyone
+  missedLate = false;
   const text = call(name, seed, ...texts);
-  const fresh = !(name.startsWith("run_") && REACHES_OUT.test(texts[0])) && rewind();
-  return { text: String(text), fresh };
+  const stopped = interrupt?.[0] === INTERRUPT; // it came too late for this run and would end the next one
+  const fresh = !stopped && !(name.startsWith("run_") && REACHES_OUT.test(texts[0])) && rewind();
+  return { text: String(text), fresh, late: missedLate };
 }
 
 globalThis.addEventListener("message", async ({ data }) => {
   const post = globalThis.postMessage.bind(globalThis);
   try {
-    if (data.type === "boot") {
+    if (data.type === "late") {
+      late = new Uint8Array(data.late);
+    } else if (data.type === "boot") {
       await boot(data);
       post({ id: data.id, ok: true, fresh: true });
     } else {

@@ -5,54 +5,112 @@ import importlib.util
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursebook import __version__
 from coursebook.errors import CourseError, Problem
+from coursebook.runtime.bundle import EXTRA, bundle, unpacked
 from coursebook.runtime.cache import cache_dir, digest, digest_of, write
 from coursebook.runtime.fetch import Settings, fetch, wanted
-from coursebook.runtime.lock import Wheel, lock
 from coursebook.runtime.report import Report, terminal
+from coursebook.runtime.snapshot import FILES, FIRST_USE, snapshot
 from coursebook.runtime.trim import Job, make
 from coursebook.runtime.versions import Package, versions
 
 SITE = "assets/coursebook/runtime/"
 RUNNER = "graders"  # runs and judges in the worker, so it is part of every set
-CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+FULL = "pandas"  # the kind with pandas and all it needs; without it there is only the kind "core"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The browser's Python on disk.
+
+    Args:
+        core: Pyodide's own files by name.
+        kinds: folder of the snapshot by kind: "core", and "pandas" if something fetched was asked for.
+        has: names of the packages inside each kind.
+        extras: the course's own packages, each one bundle, by name.
+    """
+
+    core: dict[str, Path]
+    kinds: dict[str, Path]
+    has: dict[str, tuple[str, ...]]
+    extras: dict[str, Path]
+
+
+def prepare(
+    packages: set[str], sources: Iterable[Path] = (), settings: Settings | None = None, report: Report | None = None
+) -> Runtime:
+    """Make the runtime that some packages need.
+
+    Args:
+        packages: names that the course's exercises declare; only these and what they depend on are in it.
+        sources: folders of pure Python packages (the engine); in it if declared. `graders` always is.
+        settings: folder and mirror of the teacher; from the environment by default.
+        report: where fetching and trimming tell of their progress; the terminal by default.
+
+    Raises:
+        CourseError: a package that the browser does not have, a file that can't be had, an engine with faults.
+    """
+    folders = {path.name: path.resolve() for path in sources}
+    unknown = packages - set(folders) - set(versions().packages) - {RUNNER}
+    if unknown:
+        names = "、".join(sorted(unknown))
+        known = "、".join(sorted({*folders, *versions().packages}))
+        raise CourseError(Problem("packages", "", f"浏览器里没有这些软件包：{names}；可用的是 {known}"))
+    own = {name: folder for name, folder in folders.items() if name in packages}
+    fetched = versions().needed({FULL} if packages & set(versions().packages) else set())
+    with nullcontext(report) if report else terminal() as display:
+        files = fetch(wanted({item.name for item in fetched}), settings, display)
+        core = {name: files[name] for name in CORE}
+        stdlib, wheels = _trimmed(files, fetched, {RUNNER: _installed(RUNNER), **own}, display)
+        place = core["pyodide.mjs"].parent
+        kinds = {"core": snapshot("core", place, stdlib, [wheels[RUNNER]], display)}
+        has: dict[str, tuple[str, ...]] = {"core": (RUNNER,)}
+        if fetched:
+            has[FULL] = (RUNNER, *(item.name for item in fetched))
+            kinds[FULL] = snapshot(FULL, place, stdlib, [wheels[name] for name in has[FULL]], display)
+    extras = {name: _kept(f"{name}.bin", bundle(unpacked([wheels[name]], EXTRA))) for name in own}
+    return Runtime(core, kinds, has, extras)
 
 
 def publish(
     packages: set[str], sources: Iterable[Path] = (), settings: Settings | None = None, report: Report | None = None
 ) -> dict[str, Path]:
-    """Make the runtime that a site needs and say which file goes where.
-
-    Args:
-        packages: names that the course's exercises declare; only these and what they depend on are published.
-        sources: folders of pure Python packages (the engine); published if declared. `graders` always is.
-        settings: folder and mirror of the teacher; from the environment by default.
-        report: where fetching and trimming tell of their progress; the terminal by default.
+    """Make the runtime that a site needs (see `prepare`) and say which file goes where.
 
     Returns:
-        Path on disk by path in the site; the same input gives the same bytes.
+        Path on disk by path in the site; the same input gives the same bytes. Every name but `runtime.json` holds a
+        digest of the content, so that no cache ever mixes two versions and each may be kept for ever.
     """
-    folders = {RUNNER: _installed(RUNNER), **{path.name: path.resolve() for path in sources}}
-    unknown = packages - set(folders) - set(versions().packages)
-    if unknown:
-        names = "、".join(sorted(unknown))
-        known = "、".join(sorted({*folders, *versions().packages} - {RUNNER}))
-        raise CourseError(Problem("packages", "", f"浏览器里没有这些软件包：{names}；可用的是 {known}"))
-    ours = {name: folder for name, folder in folders.items() if name == RUNNER or name in packages}
-    with nullcontext(report) if report else terminal() as display:
-        files = fetch(wanted(packages), settings, display)
-        stdlib, wheels = _trimmed(files, versions().needed(packages), ours, display)
-    core = {
-        **{name: files[name] for name in CORE if name in files},
-        "python_stdlib.zip": stdlib,
-        "pyodide-lock.json": _kept("pyodide-lock.json", lock(files["pyodide-lock.json"], wheels)),
+    runtime = prepare(packages, sources, settings, report)
+    base = f"pyodide-{_digest(runtime.core.values())}/"
+    folders = {kind: f"{kind}-{_digest(path / name for name in FILES)}/" for kind, path in runtime.kinds.items()}
+    extras = {name: f"{name}-{_digest([path])}.bin" for name, path in runtime.extras.items()}
+    placed = {
+        **{base + name: path for name, path in runtime.core.items()},
+        **{folders[kind] + name: path / name for kind, path in runtime.kinds.items() for name in FILES},
+        **{extras[name]: path for name, path in runtime.extras.items()},
     }
-    placed = {**core, **{wheel.file: wheel.path for wheel in wheels}}
-    placed["runtime.json"] = _kept("runtime.json", _manifest(core, wheels))
+    manifest = {
+        "pyodide": versions().pyodide,
+        "base": base,
+        "kinds": {
+            kind: {"folder": folder, "has": runtime.has[kind], **FIRST_USE[kind]} for kind, folder in folders.items()
+        },
+        "extras": extras,
+        "bytes": {name: path.stat().st_size for name, path in placed.items()},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    placed["runtime.json"] = _kept("runtime.json", text.encode())
     return {SITE + name: path for name, path in sorted(placed.items())}
+
+
+def _digest(files: Iterable[Path]) -> str:
+    return digest_of(*map(digest, files))[:12]
 
 
 def _installed(name: str) -> Path:
@@ -64,22 +122,15 @@ def _installed(name: str) -> Path:
 
 def _trimmed(
     files: dict[str, Path], packages: list[Package], folders: dict[str, Path], report: Report
-) -> tuple[Path, list[Wheel]]:
-    """The lean standard library and the lean wheels."""
-    fetched = [Job("wheel", item.name, item.version, (("archive", files[item.file]),)) for item in packages]
-    own = [Job("package", name, __version__, _inputs(folder)) for name, folder in sorted(folders.items())]
+) -> tuple[Path, dict[str, Path]]:
+    """The lean standard library, and the lean wheels by name."""
+    jobs = {item.name: Job("wheel", item.name, item.version, (("archive", files[item.file]),)) for item in packages}
+    jobs |= {name: Job("package", name, __version__, _inputs(folder)) for name, folder in sorted(folders.items())}
     stdlib = Job("stdlib", "python_stdlib", versions().python, (("archive", files["python_stdlib.zip"]),))
     # The longest first: pandas alone takes as long as all others together.
-    order = sorted([*fetched, *own, stdlib], key=lambda job: -sum(path.stat().st_size for _, path in job.inputs))
+    order = sorted([*jobs.values(), stdlib], key=lambda job: -sum(path.stat().st_size for _, path in job.inputs))
     made = dict(zip(order, make(order, files["pyodide.mjs"].parent, report), strict=True))
-    wheels = [
-        Wheel(item.name, item.version, _file(item.file, made[job]), made[job], item.depends, item.imports)
-        for item, job in zip(packages, fetched, strict=True)
-    ]
-    for job in own:
-        file = _file(f"{job.name}-{job.release}-py3-none-any.whl", made[job])
-        wheels.append(Wheel(job.name, job.release, file, made[job], (), (job.name,)))
-    return made[stdlib], wheels
+    return made[stdlib], {name: made[job] for name, job in jobs.items()}
 
 
 def _inputs(folder: Path) -> tuple[tuple[str, Path], ...]:
@@ -103,43 +154,9 @@ def _faults(path: Path) -> Iterator[Problem]:
         yield Problem(path, "", f"不是 Python 源代码（{error}）；请改正后再构建")
 
 
-def _file(name: str, path: Path) -> str:
-    """The wheel's name with its content hash as build tag, so that no cache ever mixes two versions."""
-    project, version, rest = name.split("-", 2)
-    return f"{project}-{version}-0{digest(path)[:12]}-{rest}"
-
-
 def _kept(name: str, data: bytes) -> Path:
     """A generated file on disk, in a folder named after its content."""
     path = cache_dir() / "made" / digest_of(data)[:24] / name
     if not path.is_file() or path.read_bytes() != data:
         write(path, data)
     return path
-
-
-def _manifest(core: dict[str, Path], wheels: list[Wheel]) -> bytes:
-    """What the page wants to know before it loads anything: files, honest sizes, what belongs to a package."""
-    sizes = {name: path.stat().st_size for name, path in core.items()}
-    sizes |= {wheel.file: wheel.path.stat().st_size for wheel in wheels}
-    file = {wheel.name: wheel.file for wheel in wheels}
-    depends = {wheel.name: wheel.depends for wheel in wheels}
-
-    def load(name: str) -> list[str]:
-        names = [inner for other in depends[name] for inner in [*load(other), other]]
-        return list(dict.fromkeys(names))
-
-    data = {
-        "pyodide": versions().pyodide,
-        "core": list(core),
-        "bytes": sizes,
-        "packages": {
-            name: {
-                "file": file[name],
-                "load": load(name),
-                "bytes": sum(sizes[file[other]] for other in [*load(name), name]),
-            }
-            for name in file
-        },
-        "hash": digest_of(*(digest(path) for path in core.values()), *(digest(wheel.path) for wheel in wheels))[:16],
-    }
-    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

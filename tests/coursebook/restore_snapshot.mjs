@@ -1,25 +1,37 @@
-/** Restore a snapshot in Deno and print each program's last value as a line of JSON.
- * deno run restore_snapshot.mjs JOB.json; JOB = {core, snapshot, packages, programs} */
-const runtime = new URL("../../coursebook/runtime/", import.meta.url);
-const { address, args, host, placeAt } = await import(new URL("js/worker_like.mjs", runtime));
-const { compileLibraries, restore } = await import(new URL("snapshot/restore.mjs", runtime));
+/** Start Python from a snapshot's folder in Deno, restored or classically, and print each program's last value as a line
+ * of JSON. deno run restore_snapshot.mjs JOB.json; JOB = {core, snapshot, extras, programs, imports?}; with `imports`,
+ * which come before the first program, the boot is the classic one. */
+const code = new URL("../../coursebook/", import.meta.url);
+const { address, args, host, placeAt } = await import(new URL("runtime/js/worker_like.mjs", code));
+const { compileLibraries, restore } = await import(new URL("browser/inside/restore.js", code));
+const { boot } = await import(new URL("browser/inside/classic.js", code));
 const job = JSON.parse(host.readTextFileSync(args[0]));
 const base = address(job.core) + "/";
 placeAt(base);
 const read = (name) => host.readFileSync(`${job.snapshot}/${name}`);
-const snapshot = read("snapshot.bin");
 let opened = 0;
-const pyodide = await restore({
+const common = {
   base,
   wasm: new WebAssembly.Module(host.readFileSync(job.core + "/pyodide.asm.wasm")),
-  snapshot,
-  libraries: await compileLibraries(snapshot, read("libraries.bin")),
-  late() {
-    opened += 1;
-    return read("late.bin");
-  },
-  options: { stdout: () => {}, packages: job.packages },
-  verify: true,
-});
+  extras: job.extras.map((path) => host.readFileSync(path)),
+  options: { stdout: () => {} },
+};
+
+async function restored() {
+  const snapshot = read("snapshot.bin");
+  return await restore({
+    ...common,
+    snapshot,
+    libraries: await compileLibraries(snapshot, read("libraries.bin")),
+    late() {
+      opened += 1;
+      return read("late.bin");
+    },
+  });
+}
+
+const pyodide = job.imports
+  ? await boot({ ...common, libraries: read("libraries.bin"), late: read("late.bin"), imports: job.imports })
+  : await restored();
 for (const program of job.programs) console.log(JSON.stringify({ value: pyodide.runPython(program), opened }));
 host.exit(0);

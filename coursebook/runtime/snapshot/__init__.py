@@ -1,28 +1,27 @@
 """Python's memory right after boot and imports, made once and restored in a fraction of the time of booting.
 
-Not published with a site yet: the page boots in the classic way. This is the part that makes a snapshot in Deno and
-the part that restores it (`restore.mjs`), the same for browsers and for Deno.
-
-A snapshot is a folder of three files:
+A snapshot is a folder of three files, the same for browsers and for marking in Deno:
 
     snapshot.bin   memory, as differences to a module that is linked but has run nothing; its header says the rest
-    libraries.bin  the side modules (.so) that are linked again to the places they had
+    libraries.bin  the side modules (.so) that are linked again to the places they had; a bundle (see `bundle.py`)
     late.bin       the standard library and all modules as files: read only when something is imported that the
-                   snapshot has not yet imported
+                   snapshot has not yet imported; a bundle
+
+The last two are also everything that the classic boot needs (`coursebook/browser/inside/classic.js`).
 
 It is byte-reproducible: everything in the engine that differs from run to run is pinned while it is made. It depends on
-the layout of the engine's function table; `restore.mjs` compares that at each library and throws where it differs.
+the layout of the engine's function table; `restore.js` compares that at each library and throws where it differs.
 """
 
 import importlib.metadata
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from coursebook import deno
+from coursebook.runtime.bundle import LEAN, STANDARD_LIBRARY, bundle, unpacked
 from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
 from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE as RUNTIME
@@ -30,9 +29,19 @@ from coursebook.runtime.versions import versions
 
 HERE = Path(__file__).parent
 FILES = ("snapshot.bin", "libraries.bin", "late.bin")
-STANDARD_LIBRARY = "/lib/python312.zip"
-LEAN = "/lib/lean/"
 WARM = {"core": ("warm_core.py",), "pandas": ("warm_core.py", "warm_pandas.py")}
+INSIDE = RUNTIME.parent / "browser" / "inside"  # what knows Pyodide's insides, for the page and for us
+# After the classic boot these are imported and run, before the clean state is remembered: so that no run pays for it.
+_IMPORTS = ["graders.entry", "graders.judge", "graders.shown"]
+_PROGRAM = "print(1)\nnot_there"
+_TABLE = "import pandas as pd\npd.DataFrame({'a': [1, 2], 'b': ['x', 'y']}).groupby('b', as_index=False)['a'].sum()"
+FIRST_USE = {
+    "core": {"imports": _IMPORTS, "rehearsal": [_PROGRAM]},
+    "pandas": {
+        "imports": ["numpy", "numpy.fft", "numpy.random", "pandas", *_IMPORTS, "graders.codec_tables"],
+        "rehearsal": [_PROGRAM, _TABLE],
+    },
+}
 
 
 def snapshot(kind: str, core: Path, stdlib: Path, wheels: Iterable[Path], report: Report) -> Path:
@@ -59,8 +68,11 @@ def snapshot(kind: str, core: Path, stdlib: Path, wheels: Iterable[Path], report
         made = folder / "made"
         made.mkdir()
         (folder / "warm.py").write_bytes(warm)
-        index = _bundle(stdlib, archives, folder / "files.bin")
-        _run(core, stdlib, folder, made, index)
+        files = {STANDARD_LIBRARY: stdlib.read_bytes(), **unpacked(archives, LEAN)}
+        libraries = {name for name in files if name.endswith(".so")}
+        (made / "libraries.bin").write_bytes(bundle({name: files[name] for name in libraries}))
+        (made / "late.bin").write_bytes(bundle({name: files[name] for name in files.keys() - libraries}))
+        _run(core, folder, made)
         (made / "digests.json").write_text(json.dumps({name: digest(made / name) for name in FILES}), "utf-8")
         final.parent.mkdir(exist_ok=True)
         if final.exists():
@@ -75,7 +87,7 @@ def snapshot(kind: str, core: Path, stdlib: Path, wheels: Iterable[Path], report
 
 
 def _key(warm: bytes, inputs: list[Path]) -> str:
-    scripts = [*sorted(HERE.glob("*.mjs")), RUNTIME / "js" / "worker_like.mjs"]
+    scripts = [*sorted(HERE.glob("*.mjs")), *sorted(INSIDE.glob("*.js")), RUNTIME / "js" / "worker_like.mjs"]
     texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in scripts]
     core = [item.sha256 for item in versions().core]
     # Another Deno may lay out the function table in another way.
@@ -90,33 +102,9 @@ def _whole(folder: Path) -> bool:
     return all((folder / name).is_file() and digest(folder / name) == digests[name] for name in FILES)
 
 
-def _bundle(stdlib: Path, archives: list[Path], target: Path) -> dict[str, tuple[int, int]]:
-    """Put all files one after the other and say where each lies."""
-    files = {STANDARD_LIBRARY: stdlib.read_bytes()}
-    for path in archives:
-        with zipfile.ZipFile(path) as archive:
-            files |= {LEAN + entry.filename: archive.read(entry) for entry in archive.infolist()}
-    index: dict[str, tuple[int, int]] = {}
-    at = 0
-    with target.open("wb") as file:
-        for name in sorted(files):
-            index[name] = (at, len(files[name]))
-            at += file.write(files[name])
-    return index
-
-
-def _run(core: Path, stdlib: Path, folder: Path, output: Path, index: dict[str, tuple[int, int]]) -> None:
-    job = {
-        "core": str(core),
-        "version": versions().pyodide,
-        "python": versions().python,
-        "stdlib": str(stdlib),
-        "warm": str(folder / "warm.py"),
-        "index": index,
-        "files": str(folder / "files.bin"),
-        "output": str(output),
-    }
+def _run(core: Path, folder: Path, output: Path) -> None:
+    job = {"core": str(core), "warm": str(folder / "warm.py"), "output": str(output)}
     (folder / "job.json").write_text(json.dumps(job), "utf-8")
     flags = ["--no-config", "--no-lock", "--no-remote", "--no-npm"]
-    allowed = [deno.allow("read", [core, stdlib, RUNTIME, folder]), deno.allow("write", [output])]
+    allowed = [deno.allow("read", [core, RUNTIME, INSIDE, folder]), deno.allow("write", [output])]
     deno.run(["run", *flags, *allowed, HERE / "build.mjs", folder / "job.json"], cwd=folder, timeout=600)

@@ -1,40 +1,38 @@
 /** Make a snapshot in Deno: boot, import, tidy up, copy memory, keep what differs from a freshly linked module.
  *
  * deno run build.mjs JOB.json
- * JOB = {core, version, python, stdlib, warm, files, index: {path: [place, size in the file `files`]}, output}
+ * JOB = {core, warm, output}; the folder `output` holds libraries.bin and late.bin already
  */
 import { address, args, host, placeAt } from "../js/worker_like.mjs";
 import "./pinned.mjs";
-import { addLateFiles } from "./late.mjs";
-import { forgetFiles, record } from "./link.mjs";
-import { checksum, differences, pack } from "./pack.mjs";
-import { linked, load } from "./restore.mjs";
+import { EXTRA, load, SEARCH_PATH, STANDARD_LIBRARY } from "../../browser/inside/engine.js";
+import { addFiles, readBundle } from "../../browser/inside/files.js";
+import { checksum, differences, pack } from "../../browser/inside/pack.js";
+import { compile, linked } from "../../browser/inside/restore.js";
+import { forgetFiles, record } from "./record.mjs";
 import { zeroFree } from "./zero.mjs";
 
-const LEAN = "/lib/lean";
 const SNAPSHOT_HEADER = 48; // Pyodide's own: magic, offset of memory, length of the JSON that follows, build id
 
 const job = JSON.parse(host.readTextFileSync(args[0]));
 const base = address(job.core) + "/";
 placeAt(base);
 const wasm = await WebAssembly.compile(host.readFileSync(job.core + "/pyodide.asm.wasm"));
-const info = { abi_version: "2024_0", arch: "wasm32", platform: "emscripten_3_1_58", python: job.python, version: job.version };
-const options = {
-  lockFileURL: "data:application/json," + encodeURIComponent(JSON.stringify({ info, packages: {} })),
-  env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", PYTHONHASHSEED: "0" },
-  stdout: (line) => console.log(line),
-  stderr: (line) => console.error(line),
-};
+const read = (name) => readBundle(host.readFileSync(`${job.output}/${name}`));
+const modules = read("late.bin");
+const sides = read("libraries.bin");
+const options = { stdout: (line) => console.log(line), stderr: (line) => console.error(line) };
 
-const bytes = host.readFileSync(job.files);
-const contents = ([at, size]) => bytes.subarray(at, at + size);
+const [at, size] = modules.index[STANDARD_LIBRARY];
+const stdlib = modules.data.slice(at, at + size);
 const stopRecording = record();
-const stdLibURL = address(job.stdlib);
-const pyodide = await load({ base, wasm, options: { ...options, stdLibURL, _makeSnapshot: true } }, {});
+const pyodide = await load({ base, wasm, stdlib, options: { ...options, _makeSnapshot: true } }, {});
 const module = pyodide._module;
 // After boot: before it, Pyodide would take everything it finds for packages it has loaded.
-addLateFiles(pyodide.FS, job.index, () => bytes);
-pyodide.runPython(`import sys; sys.path.append("${LEAN}"); sys.path.remove(""); del sys`);
+addFiles(pyodide.FS, modules.index, () => modules.data);
+addFiles(pyodide.FS, sides.index, () => sides.data);
+addFiles(pyodide.FS, { [EXTRA + "/.keep"]: [0, 0] }, () => modules.data);
+pyodide.runPython(SEARCH_PATH);
 pyodide.runPython(host.readTextFileSync(job.warm));
 const libraries = stopRecording(module);
 forgetFiles(module, libraries);
@@ -51,30 +49,19 @@ const config = JSON.parse(
   new TextDecoder().decode(made.subarray(SNAPSHOT_HEADER, SNAPSHOT_HEADER + view.getUint32(8, true))),
 );
 const memory = made.slice(view.getUint32(4, true));
-const sides = libraries.map(({ name }) => contents(job.index[name]).slice());
-// What is linked need not come again as a file.
-const names = new Set(libraries.map(({ name }) => name));
-const rest = Object.entries(job.index).filter(([path]) => !names.has(path));
-const late = {};
-let end = 0;
-for (const [path, [, size]] of rest) {
-  late[path] = [end, size];
-  end += size;
-}
 const header = {
   memory: memory.length,
   config,
   checksum: checksum(memory),
   tableEnd: module.wasmTable.length,
-  libraries: libraries.map((library, order) => ({ ...library, size: sides[order].length })),
-  late,
+  libraries,
+  late: modules.index,
 };
 
 const LINKED = new Error("linked: that was all we wanted of this module");
 let fresh;
 try {
-  const compiled = sides.map((side) => new WebAssembly.Module(side));
-  await linked({ base, wasm, options }, header, compiled, (module) => {
+  await linked({ base, wasm, options }, header, await compile(header.libraries, sides), (module) => {
     fresh = module.HEAPU8.slice();
     throw LINKED;
   });
@@ -82,8 +69,5 @@ try {
   if (error !== LINKED) throw error;
 }
 if (fresh.length !== memory.length) throw new Error(`${fresh.length} bytes when linked, ${memory.length} in the snapshot`);
-const joined = async (parts) => new Uint8Array(await new Blob(parts).arrayBuffer());
 host.writeFileSync(job.output + "/snapshot.bin", pack(header, memory, differences(memory, fresh)));
-host.writeFileSync(job.output + "/libraries.bin", await joined(sides));
-host.writeFileSync(job.output + "/late.bin", await joined(rest.map(([, place]) => contents(place))));
 host.exit(0);

@@ -1,41 +1,14 @@
 // @ts-check
 /**
- * Everything that leans on the insides of Pyodide and Emscripten, so that moving to another Pyodide version
- * means reading this one module. Tried with Pyodide 0.27.7.
- *
- * The idea: after boot the interpreter's whole state is its linear memory. Copy the pages that are not zero once;
+ * After boot the interpreter's whole state is its linear memory. Copy the pages that are not zero once;
  * write them back after every run, and whatever a run patched, defined or leaked is gone, in a few milliseconds.
  */
 
 const PAGE = 16384;
-const WASM_PAGE = 65536;
 /** Above this many bytes a fresh worker is better than a rewound one: it gives the memory back to the phone. */
 const KEEP_AT_MOST = 320 * 1024 * 1024;
 /** Folders where programs may leave files; emptied after each run. */
 const SCRATCH = ["/home/pyodide", "/tmp"];
-
-/**
- * Make Pyodide use an already compiled module and a memory with a ceiling.
- * Trick 1: `loadPyodide` calls the global `_createPyodideModule(settings)`, made by pyodide.asm.js; we stand before it.
- * Trick 2: Emscripten's `instantiateWasm` hook lets us instantiate the module that the page has compiled once.
- * Trick 3: Emscripten takes a ready `wasmMemory`; with a low `maximum` a memory bomb ends in MemoryError, not in a dead tab.
- * @param {WebAssembly.Module} module
- * @param {number} maximum bytes
- */
-export function instantiateFrom(module, maximum) {
-  const scope = /** @type {any} */ (globalThis);
-  const create = scope._createPyodideModule;
-  scope._createPyodideModule = (/** @type {any} */ settings) => {
-    const initial = 20 * 1024 * 1024; // Pyodide's own INITIAL_MEMORY
-    settings.INITIAL_MEMORY = initial;
-    settings.wasmMemory = new WebAssembly.Memory({ initial: initial / WASM_PAGE, maximum: maximum / WASM_PAGE });
-    settings.instantiateWasm = (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ ready) => {
-      WebAssembly.instantiate(module, imports).then((instance) => ready(instance, module));
-      return {};
-    };
-    return create(settings);
-  };
-}
 
 /**
  * Remember the interpreter as it is now.
@@ -44,9 +17,9 @@ export function instantiateFrom(module, maximum) {
  * @returns {() => boolean} writes the state back; false if that can't be done and a fresh worker is needed
  */
 export function checkpoint(pyodide) {
-  const inside = pyodide._module; // Trick 4: the Emscripten module, with heap views, stack and tables
+  const inside = pyodide._module; // the Emscripten module, with heap views, stack and tables
   const saved = copyPages(inside.HEAPU8);
-  const stack = inside.stackSave(); // Trick 5: the C stack pointer is a WebAssembly global, not memory
+  const stack = inside.stackSave(); // the C stack pointer is a WebAssembly global, not memory
   const functions = inside.wasmTable.length;
   const files = listFiles(inside.FS);
   return () => {
@@ -101,7 +74,7 @@ function writePages(heap, runs) {
 }
 
 /**
- * Trick 6: files live in JavaScript objects (MEMFS), outside the linear memory. Node → what would change if it were written.
+ * Trick: files live in JavaScript objects (MEMFS), outside the linear memory. Node → what would change if it were written.
  * @param {any} fs
  * @returns {Map<any, string>}
  */

@@ -1,13 +1,19 @@
-/** The file format of a snapshot: a header, a table of segments, the segments' bytes.
+// @ts-check
+/**
+ * The file format of a snapshot: a header, a table of segments, the segments' bytes.
  *
  * u32 length of the header, u32 length of the bytes, header (JSON, padded to 8), table (u32 gap, u32 length per segment),
  * bytes. A gap is what lies unchanged between two segments. Only differences to a freshly linked memory are stored.
  */
 const MERGE = 64; // equal bytes between two differences that are cheaper stored than skipped
 
+/** @param {number} length */
 const aligned = (length) => Math.ceil(length / 8) * 8;
 
-/** @returns {number} a checksum over all of memory, quick enough to be taken while booting */
+/**
+ * @param {Uint8Array} memory
+ * @returns {number} a checksum over all of it, quick enough to be taken while booting
+ */
 export function checksum(memory) {
   const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length >> 2);
   let sum = 0;
@@ -15,8 +21,13 @@ export function checksum(memory) {
   return sum;
 }
 
-/** Where `memory` differs from `base`: pairs of start and length. */
+/**
+ * Where `memory` differs from `base`: pairs of start and length.
+ * @param {Uint8Array} memory
+ * @param {Uint8Array} base
+ */
 export function differences(memory, base) {
+  /** @type {[number, number][]} */
   const segments = [];
   for (let at = 0; at < memory.length;) {
     if (memory[at] === base[at]) {
@@ -32,7 +43,12 @@ export function differences(memory, base) {
   return segments;
 }
 
-/** @returns {Uint8Array} the file */
+/**
+ * @param {object} header
+ * @param {Uint8Array} memory
+ * @param {[number, number][]} segments
+ * @returns {Uint8Array} the file
+ */
 export function pack(header, memory, segments) {
   const text = new TextEncoder().encode(JSON.stringify({ ...header, segments: segments.length }));
   const total = segments.reduce((sum, [, length]) => sum + length, 0);
@@ -56,7 +72,10 @@ export function pack(header, memory, segments) {
   return file;
 }
 
-/** @returns {{header: any, writeTo: (memory: Uint8Array) => void}} */
+/**
+ * @param {Uint8Array} file
+ * @returns {{header: any, writeTo: (memory: Uint8Array) => void}}
+ */
 export function unpack(file) {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const length = view.getUint32(0, true);

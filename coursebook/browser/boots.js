@@ -1,0 +1,63 @@
+// @ts-check
+/** What a worker is given to start with: a snapshot with its compiled libraries, or the files of the classic boot. */
+
+import { compileLibraries } from "./inside/restore.js";
+import { fetchFiles, forgetFile } from "./loader.js";
+
+/** @typedef {import("./runtime.js").Plan} Plan */
+/** @typedef {import("./interpreter.js").Order} Order */
+/** @typedef {import("./loader.js").Progress} Progress */
+
+/** For tests and measurements: how this visit starts Python, whatever would be quicker. */
+const CLASSIC = new URLSearchParams(globalThis.location?.search).get("boot") === "classic";
+
+/**
+ * @param {Plan} plan
+ * @param {Progress} progress
+ * @returns {Promise<Order>}
+ */
+export async function snapshotOrder(plan, progress) {
+  if (CLASSIC) throw new Error("the address of this page asks for the classic boot");
+  const { wasm, snapshot, libraries, extras } = plan;
+  const files = await fetchFiles([wasm, snapshot, libraries, ...extras], progress);
+  const memory = /** @type {ArrayBuffer} */ (files[snapshot.name]);
+  const bundle = /** @type {ArrayBuffer} */ (files[libraries.name]);
+  const modules = await compileLibraries(new Uint8Array(memory), new Uint8Array(bundle));
+  forgetFile(libraries.name); // compiled is all that the next worker wants
+  return { ...common(plan, files), snapshot: memory, modules };
+}
+
+/**
+ * @param {Plan} plan
+ * @param {Progress} progress
+ * @returns {Promise<Order>}
+ */
+export async function classicOrder(plan, progress) {
+  const { wasm, late, libraries, extras } = plan;
+  const files = await fetchFiles([wasm, late, libraries, ...extras], progress);
+  const bundles = /** @type {Record<string, ArrayBuffer>} */ (files);
+  return { ...common(plan, files), late: bundles[late.name], libraries: bundles[libraries.name] };
+}
+
+/**
+ * @param {Plan} plan
+ * @returns {Promise<ArrayBuffer>} late.bin: modules that a program may import and the snapshot does not hold
+ */
+export async function lateFiles({ late }) {
+  const files = await fetchFiles([late], () => {});
+  return /** @type {ArrayBuffer} */ (files[late.name]);
+}
+
+/**
+ * @param {Plan} plan
+ * @param {Record<string, ArrayBuffer | WebAssembly.Module>} files
+ */
+function common({ base, wasm, extras, imports, rehearsal }, files) {
+  return {
+    base,
+    wasm: /** @type {WebAssembly.Module} */ (files[wasm.name]),
+    extras: extras.map(({ name }) => /** @type {ArrayBuffer} */ (files[name])),
+    imports,
+    rehearsal,
+  };
+}

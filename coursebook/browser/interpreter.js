@@ -1,0 +1,111 @@
+// @ts-check
+/**
+ * One worker with one Python in it, as the page sees it. A program can hang, crash or eat memory as it likes: it is
+ * interrupted where the page is isolated (then Python is ready again at once), and else its worker is ended.
+ */
+
+import { ASSETS } from "./site.js";
+
+/** The run took longer than its limit. */
+export class TimedOut extends Error {}
+/** The student pressed stop, or left the page. */
+export class Stopped extends Error {}
+/** The worker died: out of memory, `os._exit`, a crash of the interpreter. */
+export class Killed extends Error {}
+
+/** @typedef {Omit<import("./worker.js").Boot, "interrupt">} Order */
+/** @typedef {{text: string, fresh: boolean, late?: boolean}} Reply */
+
+const BOOT_LIMIT = 120; // seconds; a stalled worker must not lock the page
+const GRACE = 50; // milliseconds that an interrupted program has to give up
+const SIGINT = 2;
+
+export class Interpreter {
+  #worker = new Worker(new URL("worker.js", ASSETS), { type: "module" });
+  /** A byte that the program's interpreter looks at between its steps; shared memory needs an isolated page. */
+  #signal = globalThis.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
+  /** @type {((error: Error) => void) | null} */
+  #giveUp = null;
+  #lastId = 0;
+  /** It has been ended and answers no more. */
+  ended = false;
+
+  /**
+   * @param {Order} order
+   * @returns {Promise<void>} rejected if Python did not start
+   */
+  async boot(order) {
+    await this.#ask({ type: "boot", ...order, interrupt: this.#signal?.buffer }, BOOT_LIMIT);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string[]} texts
+   * @param {number} seconds
+   * @param {() => Promise<ArrayBuffer>} late fetches what the program imports and the snapshot does not hold
+   * @returns {Promise<Reply>}
+   */
+  async call(name, texts, seconds, late) {
+    const reply = await this.#ask({ type: "call", name, texts }, seconds);
+    if (!reply.late) return reply;
+    // What came of it does not count, whatever it was: an import failed for want of the file.
+    this.#worker.postMessage({ type: "late", late: await late() });
+    return this.#ask({ type: "call", name, texts }, seconds);
+  }
+
+  /**
+   * End the task that is running.
+   * @param {Error} error what its caller gets
+   */
+  stop(error) {
+    const giveUp = this.#giveUp;
+    if (!giveUp || !this.#signal) return this.end(error);
+    this.#signal[0] = SIGINT;
+    const timer = setTimeout(() => this.end(error), GRACE);
+    this.#giveUp = () => {
+      clearTimeout(timer);
+      giveUp(error);
+    };
+  }
+
+  /** @param {Error} error */
+  end(error) {
+    this.ended = true;
+    this.#worker.terminate();
+    this.#giveUp?.(error);
+  }
+
+  /**
+   * @param {Record<string, unknown>} message
+   * @param {number} seconds
+   * @returns {Promise<Reply>}
+   */
+  #ask(message, seconds) {
+    const worker = this.#worker;
+    const id = this.#lastId += 1;
+    if (this.#signal) this.#signal[0] = 0;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.stop(new TimedOut()), seconds * 1000);
+      const wanted = this.#giveUp = (/** @type {Error} */ error) => {
+        clearTimeout(timer);
+        this.#giveUp = null;
+        reject(error);
+      };
+      worker.onmessage = ({ data }) => {
+        if (data?.id !== id) return; // a late or forged message
+        clearTimeout(timer);
+        const stopped = this.#giveUp !== wanted && this.#giveUp;
+        this.#giveUp = null;
+        if (stopped && !data.fresh) this.end(new Stopped()); // interrupted, but not clean
+        if (stopped) stopped(new Stopped());
+        else if (data.ok) resolve(data);
+        else reject(new Killed(data.message));
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.end(new Killed(event.message));
+      };
+      worker.postMessage({ id, ...message });
+    });
+  }
+}
