@@ -1,29 +1,26 @@
 """The Python that runs in the reader's browser: fetched, verified, made lean, laid out for a site.
 
 `publish({"pandas", "my_engine"}, [Path("my_engine")])` gives `{path in the site: file on disk}`, all below
-`assets/coursebook/runtime/`: Pyodide's core (`pyodide.mjs`, `pyodide.asm.js`, `pyodide.asm.wasm`, a lean
-`python_stdlib.zip`), lean wheels, a `pyodide-lock.json` that names just these, and `runtime.json`:
+`assets/coursebook/runtime/`; every name but the first holds a digest of what is in it:
 
-    {"pyodide": "0.27.7", "hash": "…",
-     "core": ["pyodide.mjs", …],                      # what every boot loads
-     "bytes": {"pyodide.asm.wasm": 10105545, …},      # size of every file
-     "packages": {"pandas": {"file": "pandas-….whl",  # its own file
-                             "load": ["numpy", …],    # what it depends on, in order, itself not included
-                             "bytes": 7200000}}}      # size of all of these together, itself included
+    runtime.json             the manifest, which the page reads first
+    pyodide-<digest>/        pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm
+    core-<digest>/           snapshot.bin, libraries.bin, late.bin (see `snapshot/`): Python and `graders`
+    pandas-<digest>/         the same with numpy and pandas, if an exercise asks for one of them
+    my_engine-<digest>.bin   the course's own package, a bundle (see `bundle.py`)
 
-A worker boots like this, as an ES module (`new Worker(url, {type: "module"})`) beside the folder `runtime/`:
+    {"pyodide": "0.27.7", "base": "pyodide-…/",
+     "kinds": {"core": {"folder": "core-…/", "has": ["graders"],          # which packages are in it
+                        "imports": [], "rehearsal": []}},                 # what a classic boot does at first
+     "extras": {"my_engine": "my_engine-….bin"},
+     "bytes": {"pyodide-…/pyodide.asm.wasm": 10105545}}                   # size of every file
 
-    import { loadPyodide } from "./runtime/pyodide.mjs";
-    const indexURL = new URL("./runtime/", import.meta.url).href;
-    const pyodide = await loadPyodide({ indexURL, packages: ["graders", "pandas"] });
-
-`indexURL` is enough: Pyodide finds the lock file and the standard library there and checks each wheel against its
-sha256. `graders` is in every set; later packages come with `await pyodide.loadPackage(["my_engine"])`.
+`coursebook/browser/worker.js` starts from it, `coursebook/browser/inside/` knows how.
 """
 
 from coursebook.runtime.fetch import Settings, fetch, verify, wanted
-from coursebook.runtime.publish import publish
+from coursebook.runtime.publish import prepare, publish
 from coursebook.runtime.report import Report, Silent, terminal
 from coursebook.runtime.versions import versions
 
-__all__ = ["Report", "Settings", "Silent", "fetch", "publish", "terminal", "verify", "versions", "wanted"]
+__all__ = ["Report", "Settings", "Silent", "fetch", "prepare", "publish", "terminal", "verify", "versions", "wanted"]

@@ -14,7 +14,7 @@ from coursebook.runtime.bundle import EXTRA, bundle, unpacked
 from coursebook.runtime.cache import cache_dir, digest, digest_of, write
 from coursebook.runtime.fetch import Settings, fetch, wanted
 from coursebook.runtime.report import Report, terminal
-from coursebook.runtime.snapshot import FILES, FIRST_USE, snapshot
+from coursebook.runtime.snapshot import FILES, FIRST_USE, Inputs, bundles, snapshot
 from coursebook.runtime.trim import Job, make
 from coursebook.runtime.versions import Package, versions
 
@@ -33,12 +33,14 @@ class Runtime:
         kinds: folder of the snapshot by kind: "core", and "pandas" if something fetched was asked for.
         has: names of the packages inside each kind.
         extras: the course's own packages, each one bundle, by name.
+        unmade: why there is no snapshot in a kind's folder, where it could not be made; Python then starts without.
     """
 
     core: dict[str, Path]
     kinds: dict[str, Path]
     has: dict[str, tuple[str, ...]]
     extras: dict[str, Path]
+    unmade: dict[str, str]
 
 
 def prepare(
@@ -68,13 +70,21 @@ def prepare(
         core = {name: files[name] for name in CORE}
         stdlib, wheels = _trimmed(files, fetched, {RUNNER: _installed(RUNNER), **own}, display)
         place = core["pyodide.mjs"].parent
-        kinds = {"core": snapshot("core", place, stdlib, [wheels[RUNNER]], display)}
         has: dict[str, tuple[str, ...]] = {"core": (RUNNER,)}
         if fetched:
             has[FULL] = (RUNNER, *(item.name for item in fetched))
-            kinds[FULL] = snapshot(FULL, place, stdlib, [wheels[name] for name in has[FULL]], display)
+        kinds: dict[str, Path] = {}
+        unmade: dict[str, str] = {}
+        for kind, inside in has.items():
+            inputs = Inputs(kind, place, stdlib, tuple(wheels[name] for name in inside))
+            try:
+                kinds[kind] = snapshot(inputs, display)
+            except CourseError as error:
+                unmade[kind] = str(error).splitlines()[-1][-200:]
+                kinds[kind] = bundles(inputs)
+                display.say(f"Python 快照（{kind}）没有做成，网页会用普通方式启动 Python：{unmade[kind]}")
     extras = {name: _kept(f"{name}.bin", bundle(unpacked([wheels[name]], EXTRA))) for name in own}
-    return Runtime(core, kinds, has, extras)
+    return Runtime(core, kinds, has, extras, unmade)
 
 
 def publish(
@@ -88,11 +98,12 @@ def publish(
     """
     runtime = prepare(packages, sources, settings, report)
     base = f"pyodide-{_digest(runtime.core.values())}/"
-    folders = {kind: f"{kind}-{_digest(path / name for name in FILES)}/" for kind, path in runtime.kinds.items()}
+    files = {kind: [path / name for name in FILES if (path / name).exists()] for kind, path in runtime.kinds.items()}
+    folders = {kind: f"{kind}-{_digest(paths)}/" for kind, paths in files.items()}
     extras = {name: f"{name}-{_digest([path])}.bin" for name, path in runtime.extras.items()}
     placed = {
         **{base + name: path for name, path in runtime.core.items()},
-        **{folders[kind] + name: path / name for kind, path in runtime.kinds.items() for name in FILES},
+        **{folders[kind] + path.name: path for kind, paths in files.items() for path in paths},
         **{extras[name]: path for name, path in runtime.extras.items()},
     }
     manifest = {

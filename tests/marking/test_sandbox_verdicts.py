@@ -1,6 +1,7 @@
 """The sandbox gives every stored submission of the course the verdict it must get: the browser's, and CPython's."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from coursebook.errors import CourseError, Problem
 from coursebook.exercise import freeze
 from coursebook.marking import isolation
 from coursebook.marking.judging import Judge, Work
-from coursebook.marking.sandbox import Pool, folder
+from coursebook.marking.sandbox import Pool
 from coursebook.marking.subject import Book, read_subject
 from coursebook.runtime.snapshot import snapshot
 from graders import casebook as books
@@ -58,6 +59,9 @@ def test_the_weaker_way_gives_the_same_verdicts(course, way):
     assert count > 10
 
 
+PUBLISH = sys.modules["coursebook.runtime.publish"]  # the package has a function of the same name
+
+
 def not_made(*_):
     raise CourseError(Problem("deno run", "", "Deno 运行失败"))
 
@@ -66,7 +70,7 @@ def spoiled(tmp_path):
     """A snapshot whose memory isn't what it says: a machine on which it can't be restored."""
 
     def make(*given):
-        made = tmp_path / given[0]
+        made = tmp_path / given[0].kind
         if not made.exists():
             shutil.copytree(snapshot(*given), made)
             data = (made / "snapshot.bin").read_bytes()
@@ -77,7 +81,7 @@ def spoiled(tmp_path):
 
 
 def test_without_a_snapshot_it_starts_in_the_classic_way_with_the_same_verdicts(course, monkeypatch):
-    monkeypatch.setattr(folder, "snapshot", not_made)
+    monkeypatch.setattr(PUBLISH, "snapshot", not_made)
     subject = read_subject(course)
     wrong, count = verdicts(isolation.starter("deno", subject.engine, subject.root), subject)
     assert {key for key, *_ in wrong} == {"k1/net solution.py", "k1/spend solution.py"}
@@ -86,7 +90,7 @@ def test_without_a_snapshot_it_starts_in_the_classic_way_with_the_same_verdicts(
 
 @pytest.mark.parametrize("fault", ["made", "restored"])
 def test_the_classic_way_is_said_once(course, tmp_path, capsys, monkeypatch, fault):
-    monkeypatch.setattr(folder, "snapshot", not_made if fault == "made" else spoiled(tmp_path))
+    monkeypatch.setattr(PUBLISH, "snapshot", not_made if fault == "made" else spoiled(tmp_path))
     right = next(program for _, name, program in collection("honest.toml") if name == "plain")
     for number in range(4):
         write_handin(tmp_path / "in", str(number), [("k1/net", f"{right}# {number}")])

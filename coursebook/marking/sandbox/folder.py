@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
-from coursebook.errors import CourseError
-from coursebook.runtime import Report, publish, terminal
+from coursebook.runtime import Report, prepare, terminal
 from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
-from coursebook.runtime.fetch import files_dir
-from coursebook.runtime.publish import CORE, RUNNER, SITE
-from coursebook.runtime.snapshot import FILES, snapshot
-from coursebook.runtime.versions import versions
+from coursebook.runtime.publish import CORE
+from coursebook.runtime.snapshot import FILES, FIRST_USE, INSIDE
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1]
@@ -22,18 +19,8 @@ SCRIPTS = {
     "watch.mjs": HERE / "watch.mjs",
     "child.py": HERE / "child.py",
     "worker_like.mjs": PACKAGE / "runtime" / "js" / "worker_like.mjs",
-    "rewind.mjs": PACKAGE / "browser" / "rewind.js",
-    **{f"{name}.mjs": PACKAGE / "runtime" / "snapshot" / f"{name}.mjs" for name in ("restore", "late", "link", "pack")},
+    **{f"inside/{path.name}": path for path in INSIDE.glob("*.js")},
 }
-# As the page's worker does: what is imported at the first print, error or group-by is imported before the clean state.
-REHEARSAL = {
-    RUNNER: ["print(1)\nnot_there"],
-    "pandas": [
-        "import pandas as pd\npd.DataFrame({'a': [1, 2], 'b': ['x', 'y']}).groupby('b', as_index=False)['a'].sum()"
-    ],
-}
-
-
 NO_SNAPSHOT = "Python 快照在这台电脑上用不了（{why}），已改用普通启动：判分结果一样，只是每次启动慢几秒。"
 
 
@@ -58,36 +45,17 @@ def runtime_folder(
     """
     wanted = set(packages)
     with nullcontext(report) if report else terminal() as display:
-        published = publish(wanted, [engine] if engine else [], report=display)
-        files = {place.removeprefix(SITE): path for place, path in published.items()}
-        fetched = {package.name for package in versions().needed(wanted)}
-        kind = "pandas" if fetched else "core"
-        if kind == "pandas" and "pandas" not in fetched:  # numpy alone: the snapshot with both serves it too
-            published |= publish(wanted | {"pandas"}, [engine] if engine else [], report=display)
-            files = {place.removeprefix(SITE): path for place, path in published.items()}
-        ours = wanted - set(versions().packages)
-        inside = [path for name, path in files.items() if name.endswith(".whl") and not _is_one_of(name, ours)]
-        try:
-            made = snapshot(kind, files_dir(), files["python_stdlib.zip"], inside, display)
-        except CourseError as error:
-            made = None
-            tell(NO_SNAPSHOT.format(why=str(error).splitlines()[-1][-200:]))
-    content = {name: files[name] for name in CORE} | SCRIPTS
-    content |= {name: path for name, path in files.items() if name.endswith(".whl")}
-    content |= {name: made / name for name in FILES} if made else {}
-    rehearsal = REHEARSAL[RUNNER] + (REHEARSAL["pandas"] if kind == "pandas" else [])
-    settings = {
-        "memory": memory,
-        "packages": sorted(ours),  # what the snapshot lacks
-        "all": sorted({RUNNER, *wanted, *(["pandas"] if kind == "pandas" else [])}),
-        "rehearsal": rehearsal,
-        "snapshot": made is not None,
-    }
-    return _laid_out(content, json.dumps(settings))
-
-
-def _is_one_of(wheel: str, names: Iterable[str]) -> bool:
-    return wheel.partition("-")[0] in {name.replace("-", "_") for name in names}
+        runtime = prepare(wanted, [engine] if engine else [], report=display)
+    kind = next(reversed(runtime.kinds))  # the fullest
+    made = runtime.kinds[kind]
+    content = {name: runtime.core[name] for name in CORE} | SCRIPTS
+    content |= {name: made / name for name in FILES if (made / name).exists()}
+    content |= {f"{name}.bin": path for name, path in runtime.extras.items()}
+    unmade = runtime.unmade.get(kind, "")
+    if unmade:
+        tell(NO_SNAPSHOT.format(why=unmade))
+    settings = {"memory": memory, "extras": [f"{name}.bin" for name in sorted(runtime.extras)], "unmade": unmade}
+    return _laid_out(content, json.dumps(settings | FIRST_USE[kind]))
 
 
 def _laid_out(content: dict[str, Path], settings: str) -> Path:
@@ -98,6 +66,7 @@ def _laid_out(content: dict[str, Path], settings: str) -> Path:
             made = folder / "made"
             made.mkdir()
             for name, path in content.items():
+                (made / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(path, made / name)
             (made / "settings.json").write_text(settings, "utf-8")
             final.parent.mkdir(exist_ok=True)

@@ -3,16 +3,16 @@
  *
  * deno run --allow-read=FOLDER FOLDER/worker.mjs FOLDER; everything it may read lies in that folder.
  * In, one line of JSON each: {"key", "name", "texts"}; out, one line each: {"key", "text"|"message", "fresh", "notes"}.
- * First of all it says {"ready": true, "classic": why it wasn't restored or ""}. `fresh: false` asks for a new process. The key is the parent's secret: a program
- * that finds a way to write lines of its own can't write one that the parent takes for the answer to the next question.
+ * First of all it says {"ready": true, "classic": why it wasn't restored or ""}. `fresh: false` asks for a new process.
+ * The key is the parent's secret: a program that finds a way to write lines of its own can't write one that the parent
+ * takes for the answer to the next question.
  */
 import { address, args, host, placeAt } from "./worker_like.mjs";
-import { checkpoint } from "./rewind.mjs";
-import { compileLibraries, load, restore } from "./restore.mjs";
+import { boot } from "./inside/classic.js";
+import { compileLibraries, restore } from "./inside/restore.js";
+import { checkpoint } from "./inside/rewind.js";
 import { note, watched, watching } from "./watch.mjs";
 
-const WASM_PAGE = 65536;
-const INITIAL_MEMORY = 20 * 1024 * 1024; // Pyodide's own
 const LONGEST = 16 * 1024 * 1024; // characters of a reply; more is no honest result
 
 const folder = args[0];
@@ -20,60 +20,35 @@ const settings = JSON.parse(host.readTextFileSync(folder + "/settings.json"));
 const base = address(folder) + "/";
 placeAt(base);
 
-/** A memory with a ceiling: a memory bomb ends in MemoryError. `restore` calls the global that we stand before. */
-async function limitMemory(bytes) {
-  await import(base + "pyodide.asm.js");
-  const create = globalThis._createPyodideModule;
-  globalThis._createPyodideModule = (module) => {
-    module.wasmMemory = new WebAssembly.Memory({ initial: module.INITIAL_MEMORY / WASM_PAGE, maximum: bytes / WASM_PAGE });
-    return create(module);
-  };
-}
-
 const read = (name) => host.readFileSync(folder + "/" + name);
 const quiet = () => {};
-const wasm = new WebAssembly.Module(read("pyodide.asm.wasm"));
-const options = { stdin: () => "", stdout: quiet, stderr: quiet, jsglobals: watched({ Object, setTimeout, clearTimeout }) };
+const common = {
+  base,
+  wasm: new WebAssembly.Module(read("pyodide.asm.wasm")),
+  maximum: settings.memory,
+  extras: settings.extras.map(read),
+  options: { stdin: () => "", stdout: quiet, stderr: quiet, jsglobals: watched({ Object, setTimeout, clearTimeout }) },
+};
+const late = read("late.bin");
+const libraries = read("libraries.bin");
 
-async function restored() {
-  const snapshot = read("snapshot.bin");
-  const lateFiles = read("late.bin");
-  return await restore({
-    base,
-    wasm,
-    snapshot,
-    libraries: await compileLibraries(snapshot, read("libraries.bin")),
-    late: () => lateFiles,
-    options: { ...options, packages: settings.packages },
-    verify: true,
-  });
-}
-
-/** Without a snapshot: the standard library and all packages are read and imported, which takes seconds. */
-function started() {
-  const env = { HOME: "/home/pyodide", LANG: "en_US.UTF-8", PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
-  const stdLibURL = base + "python_stdlib.zip";
-  return load({ base, wasm, options: { ...options, env, stdLibURL, packages: settings.all } }, {
-    before: (module) => module.INITIAL_MEMORY = INITIAL_MEMORY,
-  });
-}
-
+/** Why it was not restored from the snapshot; empty if it was. */
 let classic = "";
-async function boot() {
-  await limitMemory(settings.memory);
-  if (!settings.snapshot) return await started();
+async function start() {
   try {
-    return await restored();
+    if (settings.unmade) throw new Error(settings.unmade);
+    const snapshot = read("snapshot.bin");
+    return await restore({ ...common, snapshot, libraries: await compileLibraries(snapshot, libraries), late: () => late });
   } catch (error) {
-    classic = String(error).slice(0, 200);
-    return await started();
+    classic = String(error.message).slice(0, 200);
+    return await boot({ ...common, libraries, late, imports: settings.imports });
   }
 }
 
-const pyodide = await boot();
+const pyodide = await start();
 pyodide.registerJsModule("pyodide_js", watched({}));
 const call = pyodide.runPython(host.readTextFileSync(folder + "/child.py") + "\nsandboxed")(note);
-for (const source of settings.rehearsal) call("run_free", 0, source, "{}", "{}");
+if (classic) for (const source of settings.rehearsal) call("run_free", 0, source, "{}", "{}");
 watching.begin();
 const rewind = checkpoint(pyodide);
 

@@ -17,7 +17,7 @@ import importlib.metadata
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursebook import deno
@@ -44,54 +44,95 @@ FIRST_USE = {
 }
 
 
-def snapshot(kind: str, core: Path, stdlib: Path, wheels: Iterable[Path], report: Report) -> Path:
-    """Make a snapshot, or find it in the cache.
+@dataclass(frozen=True)
+class Inputs:
+    """What a snapshot is made of.
 
     Args:
         kind: "core" (the judge only) or "pandas"; which `warm_*.py` run before memory is copied.
         core: folder with Pyodide's core.
-        stdlib: the lean standard library; ship exactly this one with the snapshot.
+        stdlib: the lean standard library.
         wheels: lean wheels that are in it: the graders', for "pandas" also pandas with what it needs.
+    """
+
+    kind: str
+    core: Path
+    stdlib: Path
+    wheels: tuple[Path, ...]
+
+    @property
+    def warm(self) -> bytes:
+        """The program that runs before memory is copied."""
+        return b"\n".join((HERE / name).read_bytes().replace(b"\r\n", b"\n") for name in WARM[self.kind])
+
+
+def snapshot(inputs: Inputs, report: Report) -> Path:
+    """Make a snapshot, or find it in the cache.
+
+    Args:
+        inputs: what it is made of.
         report: told what takes time.
 
     Returns:
         The folder with the three files.
+
+    Raises:
+        CourseError: Deno can't make it here.
     """
-    archives = sorted(wheels)
-    warm = b"\n".join((HERE / name).read_bytes().replace(b"\r\n", b"\n") for name in WARM[kind])
-    final = cache_dir() / "snapshots" / _key(warm, [stdlib, *archives])
+    final = cache_dir() / "snapshots" / _key(inputs)
     if _whole(final):
         os.utime(final)
         return final
-    report.say(f"正在生成 Python 快照（{kind}，只在首次或改动后）…")
+    report.say(f"正在生成 Python 快照（{inputs.kind}，只在首次或改动后）…")
     with workspace() as folder:
-        made = folder / "made"
-        made.mkdir()
-        (folder / "warm.py").write_bytes(warm)
-        files = {STANDARD_LIBRARY: stdlib.read_bytes(), **unpacked(archives, LEAN)}
-        libraries = {name for name in files if name.endswith(".so")}
-        (made / "libraries.bin").write_bytes(bundle({name: files[name] for name in libraries}))
-        (made / "late.bin").write_bytes(bundle({name: files[name] for name in files.keys() - libraries}))
-        _run(core, folder, made)
-        (made / "digests.json").write_text(json.dumps({name: digest(made / name) for name in FILES}), "utf-8")
-        final.parent.mkdir(exist_ok=True)
-        if final.exists():
-            shutil.rmtree(final)  # damaged
-        try:
-            made.rename(final)
-        except OSError:
-            if not _whole(final):  # else another process was first, with the same bytes
-                raise
+        made = _bundled(inputs, folder)
+        (folder / "warm.py").write_bytes(inputs.warm)
+        _run(inputs.core, folder, made)
+        return _put(made, final)
+
+
+def bundles(inputs: Inputs) -> Path:
+    """The folder without `snapshot.bin`: all that the classic boot needs, where no snapshot can be made."""
+    final = cache_dir() / "snapshots" / f"{_key(inputs)}-without"
+    if not _whole(final):
+        with workspace() as folder:
+            return _put(_bundled(inputs, folder), final)
+    return final
+
+
+def _bundled(inputs: Inputs, folder: Path) -> Path:
+    made = folder / "made"
+    made.mkdir()
+    files = {STANDARD_LIBRARY: inputs.stdlib.read_bytes(), **unpacked(sorted(inputs.wheels), LEAN)}
+    libraries = {name for name in files if name.endswith(".so")}
+    (made / "libraries.bin").write_bytes(bundle({name: files[name] for name in libraries}))
+    (made / "late.bin").write_bytes(bundle({name: files[name] for name in files.keys() - libraries}))
+    return made
+
+
+def _put(made: Path, final: Path) -> Path:
+    """Give a finished folder its place in the cache."""
+    digests = {path.name: digest(path) for path in made.glob("*.bin")}
+    (made / "digests.json").write_text(json.dumps(digests), "utf-8")
+    final.parent.mkdir(exist_ok=True)
+    if final.exists():
+        shutil.rmtree(final)  # damaged
+    try:
+        made.rename(final)
+    except OSError:
+        if not _whole(final):  # else another process was first, with the same bytes
+            raise
     forget_old(final.parent)
     return final
 
 
-def _key(warm: bytes, inputs: list[Path]) -> str:
+def _key(inputs: Inputs) -> str:
     scripts = [*sorted(HERE.glob("*.mjs")), *sorted(INSIDE.glob("*.js")), RUNTIME / "js" / "worker_like.mjs"]
     texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in scripts]
     core = [item.sha256 for item in versions().core]
+    parts = [digest(path) for path in (inputs.stdlib, *sorted(inputs.wheels))]
     # Another Deno may lay out the function table in another way.
-    return digest_of(importlib.metadata.version("deno"), warm, *core, *texts, *map(digest, inputs))
+    return digest_of(importlib.metadata.version("deno"), inputs.warm, *core, *texts, *parts)
 
 
 def _whole(folder: Path) -> bool:
@@ -99,7 +140,7 @@ def _whole(folder: Path) -> bool:
     if not note.is_file():
         return False
     digests = json.loads(note.read_text("utf-8"))
-    return all((folder / name).is_file() and digest(folder / name) == digests[name] for name in FILES)
+    return all((folder / name).is_file() and digest(folder / name) == right for name, right in digests.items())
 
 
 def _run(core: Path, folder: Path, output: Path) -> None:
