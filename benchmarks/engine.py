@@ -11,6 +11,7 @@ unrounded summary. Needs lifetimes==0.11.3; CDNOW comes from it.
 
 import argparse
 import base64
+import importlib.util
 import json
 import sys
 import tempfile
@@ -163,21 +164,20 @@ json.dumps(seconds)
 
 def pyodide() -> int:
     """Print how much slower the engine is in the browser's Python."""
-    from coursebook import deno  # noqa: PLC0415 - only this option needs the runtime
-    from coursebook.runtime import publish, versions  # noqa: PLC0415
+    from coursebook.runtime import prepare  # noqa: PLC0415 - only this option needs the runtime
 
     root = Path(__file__).parents[1]
     summary = value.cbs(datasets.cdnow_sample(), end=END, unit="week")
     packed = base64.b85encode(zlib.compress(summary.to_csv(index=False).encode(), 9)).decode()
     unpack = "import base64, io, zlib\nimport pandas as pd\nbase = pd.read_csv(io.BytesIO(zlib.decompress("
     program = f"{unpack}base64.b85decode({packed!r}))))\n{WORK}"
+    spec = importlib.util.spec_from_file_location("in_deno", root / "tests" / "in_deno.py")
+    in_deno = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(in_deno)
+    runtime = prepare({"pandas", "crm_engine"}, [root / "crm_engine"])
     with tempfile.TemporaryDirectory() as folder:
-        for place, path in publish({"pandas", "crm_engine"}, [root / "crm_engine"]).items():
-            (Path(folder) / place.rpartition("/")[2]).write_bytes(path.read_bytes())
-        boot = root / "tests" / "coursebook" / "boot_published.mjs"
-        arguments = ["run", "--no-config", "--no-lock", "--no-remote", deno.allow("read", [Path(folder), root]), boot]
-        names = [folder, versions().pyodide, versions().python, program, "pandas", "crm_engine"]
-        there = json.loads(deno.run([*arguments, *names], timeout=280).strip().splitlines()[-1])
+        ((found, _),) = in_deno.values(runtime, "pandas", [program], Path(folder))
+    there = json.loads(found)
     names_here: dict[str, Any] = {"base": summary}
     exec(WORK, names_here)  # noqa: S102 - our own text above
     here = names_here["seconds"]

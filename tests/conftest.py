@@ -39,6 +39,12 @@ def module(path: Path) -> ModuleType:
     return found
 
 
+@pytest.fixture(scope="session")
+def in_deno() -> ModuleType:
+    """`in_deno.values(runtime, kind, programs, folder)`: programs in the browser's Python, without a browser."""
+    return module(HERE / "in_deno.py")
+
+
 class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     extensions_map: ClassVar = {

@@ -114,11 +114,12 @@ class Python extends EventTarget {
    */
   async #call(name, texts, seconds) {
     const interpreter = /** @type {Interpreter} */ (this.#interpreter);
-    const { plan } = /** @type {{plan: Plan}} */ (this.#started);
+    const { plan, order } = /** @type {{plan: Plan, order: Order}} */ (this.#started);
+    const late = async () => order.late = await lateFiles(plan); // the next interpreter has it from the beginning
     this.#tell({ state: "busy" });
     let clean = false;
     try {
-      const reply = await interpreter.call(name, texts, seconds, () => lateFiles(plan));
+      const reply = await interpreter.call(name, texts, seconds, late);
       clean = reply.fresh;
       return reply.text;
     } catch (error) {

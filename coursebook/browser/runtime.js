@@ -23,21 +23,31 @@ import { fetchJson } from "./site.js";
  * @property {string[]} rehearsal
  */
 
+/** @type {Promise<Manifest> | null} */
+let manifest = null;
+
+/** Read once per visit: what has been loaded and what comes later must be of one build. */
+function loadManifest() {
+  manifest ??= fetchJson("runtime/runtime.json", "Python 运行环境").catch((error) => {
+    manifest = null;
+    throw error;
+  });
+  return manifest;
+}
+
 /**
  * @param {string[]} packages names that exercises declare; what no exercise of the course declares is left out
  * @returns {Promise<Plan>}
  */
 export async function plan(packages) {
-  /** @type {Manifest} */
-  const manifest = await fetchJson("runtime/runtime.json", "Python 运行环境");
-  const { base, kinds, bytes } = manifest;
+  const { base, kinds, extras: own, bytes } = await loadManifest();
   /** @param {string} name */
   const file = (name) => ({ name, bytes: bytes[name] });
   const known = Object.keys(kinds);
   // The smallest kind that has everything which any kind has.
-  const fits = known.find((name) => packages.every((one) => kinds[name].has.includes(one) || !isFetched(manifest, one)));
+  const fits = known.find((name) => packages.every((one) => kinds[name].has.includes(one) || !isIn(kinds, one)));
   const { folder, imports, rehearsal } = kinds[fits ?? known[known.length - 1]];
-  const extras = packages.filter((name) => name in manifest.extras).map((name) => manifest.extras[name]).sort();
+  const extras = packages.filter((name) => name in own).map((name) => own[name]).sort();
   return {
     key: [folder, ...extras].join(" "),
     base: new URL(base, RUNTIME).href,
@@ -52,9 +62,9 @@ export async function plan(packages) {
 }
 
 /**
- * @param {Manifest} manifest
+ * @param {Record<string, Kind>} kinds
  * @param {string} name
  */
-function isFetched({ kinds }, name) {
-  return Object.values(kinds).some((kind) => kind.has.includes(name));
+function isIn(kinds, name) {
+  return Object.values(kinds).some(({ has }) => has.includes(name));
 }

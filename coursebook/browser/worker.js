@@ -115,7 +115,12 @@ function closeNetwork() {
 function perform(name, texts) {
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]; // after a rewind `random` would begin alike for everyone
   missedLate = false;
-  const text = call(name, seed, ...texts);
+  let text = "";
+  try {
+    text = call(name, seed, ...texts);
+  } catch (error) {
+    if (!missedLate) throw error; // else no wonder, and it is asked for again
+  }
   const stopped = interrupt?.[0] === INTERRUPT; // it came too late for this run and would end the next one
   const fresh = !stopped && !(name.startsWith("run_") && REACHES_OUT.test(texts[0])) && rewind();
   return { text: String(text), fresh, late: missedLate };

@@ -190,9 +190,7 @@ def test_leaving_the_page_ends_a_running_program(lab):
     page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
 
 
-@pytest.mark.parametrize(
-    "missing", ["**/runtime.json", "**/pyodide.asm.wasm", "**/python_stdlib.zip", "**/pyodide.mjs"]
-)
+@pytest.mark.parametrize("missing", ["**/runtime.json", "**/pyodide.asm.wasm", "**/libraries.bin", "**/pyodide.mjs"])
 def test_a_missing_runtime_file_is_one_sentence_and_the_rest_still_works(watched, demo_url, missing):
     watch = watched()
     page = watch.context.new_page()

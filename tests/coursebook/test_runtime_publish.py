@@ -3,26 +3,23 @@
 Uses the user's cache, so that the runtime is fetched (for real, once per machine) and made lean once.
 """
 
-import hashlib
 import json
 import os
-import zipfile
-from pathlib import Path
+import re
 
 import dateutil
 import numpy as np
 import pandas as pd
 import pytest
 
-from coursebook import deno, licences
+from coursebook import licences
 from coursebook.errors import CourseError
-from coursebook.runtime import Silent, publish, versions
+from coursebook.runtime import Silent, prepare, publish, versions
 from coursebook.runtime.cache import cache_dir
 from coursebook.runtime.fetch import files_dir
 from coursebook.runtime.trim import Job, make
 
 PREFIX = "assets/coursebook/runtime/"
-BOOT = Path(__file__).with_name("boot_published.mjs")
 SOURCE = '''"""Sums."""
 
 CASES = {"b", "a", "c", "Ä"}
@@ -51,97 +48,88 @@ def published(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(published, tmp_path_factory):
-    """The folder of the runtime as it lies on a web server."""
-    folder = tmp_path_factory.mktemp("site")
-    for place, path in published.items():
-        (folder / place.removeprefix(PREFIX)).write_bytes(path.read_bytes())
-    return folder
+def runtime(tmp_path_factory):
+    return prepare({"pandas", "tiny_engine"}, [engine(tmp_path_factory.mktemp("course"))])
 
 
-def python(site, program, *packages):
-    """Run a program in the published runtime as the page's worker would and return its last value."""
-    allowed = deno.allow("read", [site, BOOT.parents[2]])
-    arguments = ["run", "--no-config", "--no-lock", "--no-remote", allowed, BOOT, site]
-    return deno.run([*arguments, versions().pyodide, versions().python, program, *packages], timeout=120).strip()
+@pytest.fixture
+def python(in_deno, runtime, tmp_path):
+    """`python(kind, program)` gives the program's last value, without the snapshot."""
+    return lambda kind, program: in_deno.values(runtime, kind, [program], tmp_path, classic=True)[0][0]
 
 
-def test_everything_lies_in_one_folder_of_the_site(published):
-    assert all(place.startswith(PREFIX) and "/" not in place.removeprefix(PREFIX) for place in published)
+def test_everything_lies_in_one_folder_of_the_site_under_names_that_say_what_is_in_it(published):
+    names = {place.removeprefix(PREFIX) for place in published}
+    assert all(place.startswith(PREFIX) for place in published)
+    assert {re.sub(r"-[0-9a-f]{12}", "-", name) for name in names} == {
+        "runtime.json", "tiny_engine-.bin",
+        *(f"pyodide-/pyodide.{end}" for end in ("mjs", "asm.js", "asm.wasm")),
+        *(f"{kind}-/{file}.bin" for kind in ("core", "pandas") for file in ("snapshot", "libraries", "late")),
+    }  # fmt: skip
 
 
-def test_the_lock_names_each_wheel_with_its_hash(site):
-    packages = json.loads((site / "pyodide-lock.json").read_text("utf-8"))["packages"]
-    assert set(packages) == {"graders", "numpy", "pandas", "python-dateutil", "tiny-engine", "tzdata"}
-    for entry in packages.values():
-        assert hashlib.sha256((site / entry["file_name"]).read_bytes()).hexdigest() == entry["sha256"]
-
-
-def test_runtime_json_tells_honest_sizes(site):
-    manifest = json.loads((site / "runtime.json").read_text("utf-8"))
+def test_runtime_json_tells_honest_sizes(published):
+    manifest = json.loads(published[PREFIX + "runtime.json"].read_text("utf-8"))
     assert manifest["pyodide"] == versions().pyodide
-    assert manifest["bytes"] == {
-        path.name: path.stat().st_size for path in site.iterdir() if path.name != "runtime.json"
-    }
-    assert set(manifest["core"]) < set(manifest["bytes"])
-    pandas = manifest["packages"]["pandas"]
-    assert pandas["load"] == ["numpy", "tzdata", "python-dateutil"]
-    files = [manifest["packages"][name]["file"] for name in [*pandas["load"], "pandas"]]
-    assert pandas["bytes"] == sum(manifest["bytes"][file] for file in files)
+    sizes = {place.removeprefix(PREFIX): path.stat().st_size for place, path in published.items()}
+    del sizes["runtime.json"]
+    assert manifest["bytes"] == sizes
+    assert set(manifest["kinds"]["pandas"]["has"]) == {"graders", "numpy", "pandas", "python-dateutil", "tzdata"}
+    assert manifest["extras"]["tiny_engine"] in sizes
 
 
-def test_pandas_runs_in_the_versions_of_the_host(site):
+def test_pandas_runs_in_the_versions_of_the_host(python):
     program = """
-        import json, io, numpy, pandas, dateutil
-        frame = pandas.read_csv(io.StringIO("name,paid\\nA,1.5\\nA,2\\nB,3"))
-        when = str(pandas.Timestamp("2026-01-31", tz="Asia/Shanghai"))
-        table = frame.groupby("name")["paid"].sum().to_dict()
-        json.dumps([pandas.__version__, numpy.__version__, dateutil.__version__, table, when])
-    """
+import json, io, numpy, pandas, dateutil
+frame = pandas.read_csv(io.StringIO("name,paid\\nA,1.5\\nA,2\\nB,3"))
+when = str(pandas.Timestamp("2026-01-31", tz="Asia/Shanghai"))
+table = frame.groupby("name")["paid"].sum().to_dict()
+json.dumps([pandas.__version__, numpy.__version__, dateutil.__version__, table, when])
+"""
     host = [pd.__version__, np.__version__, dateutil.__version__]
-    assert json.loads(python(site, program, "pandas")) == [
-        *host,
-        {"A": 3.5, "B": 3.0},
-        "2026-01-31 00:00:00+08:00",
-    ]
+    assert json.loads(python("pandas", program)) == [*host, {"A": 3.5, "B": 3.0}, "2026-01-31 00:00:00+08:00"]
 
 
-def test_the_engine_and_the_graders_are_there_without_docstrings_but_with_asserts(site):
+def test_the_engine_and_the_graders_are_there_without_docstrings_but_with_asserts(python):
     program = """
-        import graders, tiny_engine, importlib.resources as resources
-        try:
-            tiny_engine.total(None)
-        except AssertionError:
-            caught = True
-        data = resources.files("tiny_engine").joinpath("table.json").read_text()
-        str([tiny_engine.total([1, 2]), tiny_engine.total.__doc__, caught, data, graders.__name__])
-    """
-    assert python(site, program, "graders", "tiny_engine") == "[3, '', True, '[1]', 'graders']"
+import graders, tiny_engine, importlib.resources as resources
+try:
+    tiny_engine.total(None)
+except AssertionError:
+    caught = True
+data = resources.files("tiny_engine").joinpath("table.json").read_text()
+str([tiny_engine.total([1, 2]), tiny_engine.total.__doc__, caught, data, graders.__name__])
+"""
+    assert python("core", program) == "[3, '', True, '[1]', 'graders']"
 
 
-def test_the_standard_library_students_use_is_there(site):
+def test_the_standard_library_students_use_is_there(python):
     program = """
-        import collections, csv, datetime, decimal, fractions, functools, itertools, json, math, random, re, statistics
-        import string, dataclasses, typing, enum, calendar, copy, textwrap, traceback, unittest, zoneinfo, asyncio
-        str([statistics.mean([1, 2, 6]), str(decimal.Decimal("0.1") * 3), calendar.isleap(2028)])
-    """
-    assert python(site, program) == "[3, '0.3', True]"
+import collections, csv, datetime, decimal, fractions, functools, itertools, json, math, random, re, statistics
+import string, dataclasses, typing, enum, calendar, copy, textwrap, traceback, unittest, zoneinfo, asyncio
+str([statistics.mean([1, 2, 6]), str(decimal.Decimal("0.1") * 3), calendar.isleap(2028)])
+"""
+    assert python("core", program) == "[3, '0.3', True]"
 
 
-def test_wheels_are_lean(site):
-    names = [name for path in site.glob("*.whl") for name in zipfile.ZipFile(path).namelist()]
-    assert "pandas/core/frame.pyc" in names
-    assert "numpy-2.0.2.dist-info/LICENSE.txt" in names
-    assert not [name for name in names if name.endswith((".py", ".pyi", ".h"))]
+def names_in(path):
+    data = path.read_bytes()
+    return set(json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")]))
+
+
+def test_what_is_published_is_lean(runtime):
+    names = names_in(runtime.kinds["pandas"] / "late.bin")
+    assert "/lib/lean/pandas/core/frame.pyc" in names
+    assert "/lib/lean/numpy-2.0.2.dist-info/LICENSE.txt" in names
+    assert not [name for name in names if name.endswith((".py", ".pyi", ".h", ".so"))]
     assert not [name for name in names if "/tests/" in name or "__pycache__" in name]
-    assert sum(path.stat().st_size for path in site.glob("*.whl")) < 8e6
+    assert all(name.endswith(".so") for name in names_in(runtime.kinds["pandas"] / "libraries.bin"))
 
 
 def test_nothing_is_published_that_no_exercise_declares(tmp_path):
     files = {place.removeprefix(PREFIX) for place in publish(set(), [engine(tmp_path)])}
-    core = {"pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"}
-    assert core < files
-    assert {name.split("-")[0] for name in files - core} == {"graders", "runtime.json"}
+    kinds = {name.split("-")[0] for name in files}
+    assert kinds == {"pyodide", "core", "runtime.json"}
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_place_and_cache(published, tmp_path, monkeypatch):
@@ -153,8 +141,8 @@ def test_the_same_input_gives_the_same_bytes_in_another_place_and_cache(publishe
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     monkeypatch.setenv("COURSEBOOK_RUNTIME", str(core))
     again = publish({"tiny_engine"}, [tmp_path / "tiny_engine"])
-    names = {place for place in again if "tiny_engine" in place or place.endswith(("stdlib.zip", "asm.js"))}
-    assert len(names) == 3
+    names = {place for place in again if not place.endswith("runtime.json")}
+    assert len(names) == 7
     assert all(again[name].read_bytes() == published[name].read_bytes() for name in names)
     assert again == publish({"tiny_engine"}, [tmp_path / "tiny_engine"])
 

@@ -10,17 +10,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coursebook import deno
 from coursebook.errors import CourseError
 from coursebook.runtime import Silent, versions
 from coursebook.runtime import snapshot as snapshots
 from coursebook.runtime.fetch import files_dir
 from coursebook.runtime.publish import prepare
-from coursebook.runtime.snapshot import FIRST_USE
 
-HERE = Path(__file__).parent
-RESTORE = HERE / "restore_snapshot.mjs"
-CODE = HERE.parents[1] / "coursebook"
+CODE = Path(__file__).parents[2] / "coursebook"
 
 
 @pytest.fixture(scope="module")
@@ -37,44 +33,31 @@ def core(runtime):
     return runtime.kinds["core"]
 
 
-@pytest.fixture(scope="module")
-def pandas(runtime):
-    return runtime.kinds["pandas"]
+@pytest.fixture
+def run(in_deno, runtime, tmp_path):
+    """`run(kind, program, …)` gives each program's value and how often late files were opened."""
+    return lambda kind, *programs, **more: in_deno.values(runtime, kind, list(programs), tmp_path, **more)
 
 
-def run(folder, tmp_path, *programs, **more):
-    """Start Python in Deno from a snapshot's folder and run programs one after the other."""
-    job = {"core": str(files_dir()), "snapshot": str(folder), "extras": [], "programs": programs, **more}
-    path = tmp_path / "job.json"
-    path.write_text(json.dumps(job), "utf-8")
-    allowed = deno.allow("read", [files_dir(), folder, tmp_path, HERE, CODE, *map(Path, job["extras"])])
-    lines = deno.run(["run", "--no-config", "--no-lock", "--no-remote", allowed, RESTORE, path], timeout=120)
-    return [json.loads(line) for line in lines.splitlines()]
-
-
-def test_the_judge_runs_at_once_and_nothing_is_read_late(core, tmp_path):
+def test_the_judge_runs_at_once_and_nothing_is_read_late(run):
     program = "from graders import entry; entry.run_free('print(6 * 7)', '{}', '{}')"
-    (answer,) = run(core, tmp_path, program)
-    assert json.loads(answer["value"])["printed"] == "42\n"
-    assert answer["opened"] == 0
+    ((value, opened),) = run("core", program)
+    assert json.loads(value)["printed"] == "42\n"
+    assert opened == 0
 
 
-def test_modules_that_were_not_imported_come_late_and_once(core, tmp_path):
+def test_modules_that_were_not_imported_come_late_and_once(run):
     programs = ["import wave; wave.__name__", "import html.parser, zoneinfo; html.parser.__name__", "1"]
-    answers = run(core, tmp_path, *programs)
-    assert [answer["value"] for answer in answers] == ["wave", "html.parser", 1]
-    assert [answer["opened"] for answer in answers] == [1, 1, 1]
+    assert run("core", *programs) == [("wave", 1), ("html.parser", 1), (1, 1)]
 
 
-def test_a_missing_module_is_missing(core, tmp_path):
+def test_a_missing_module_is_missing(run):
     program = "try:\n    import nowhere\nexcept ModuleNotFoundError as error:\n    name = error.name\nname"
-    assert run(core, tmp_path, program)[0]["value"] == "nowhere"
+    assert run("core", program)[0][0] == "nowhere"
 
 
-def test_the_courses_own_package_is_there(runtime, core, tmp_path):
-    extras = [str(path) for path in runtime.extras.values()]
-    (answer,) = run(core, tmp_path, "import tiny_engine; tiny_engine.total([1, 2])", extras=extras)
-    assert answer == {"value": 3, "opened": 0}
+def test_the_courses_own_package_is_there(run):
+    assert run("core", "import tiny_engine; tiny_engine.total([1, 2])") == [(3, 0)]
 
 
 SNIPPETS = [
@@ -102,17 +85,13 @@ def on_the_host():
     return [eval(snippet, names) for snippet in SNIPPETS]  # noqa: S307  (our own lines above)
 
 
-def test_pandas_gives_what_it_gives_on_the_host(pandas, tmp_path):
-    answers = run(pandas, tmp_path, IMPORTS, *SNIPPETS)[1:]
-    assert [answer["value"] for answer in answers] == on_the_host()
+def test_pandas_gives_what_it_gives_on_the_host(run):
+    assert [value for value, _ in run("pandas", IMPORTS, *SNIPPETS)[1:]] == on_the_host()
 
 
-def test_the_classic_boot_gives_the_same(runtime, pandas, tmp_path):
-    extras = [str(path) for path in runtime.extras.values()]
-    program = "import tiny_engine; tiny_engine.total([1, 2])"
-    imports = FIRST_USE["pandas"]["imports"]
-    answers = run(pandas, tmp_path, IMPORTS, program, *SNIPPETS, extras=extras, imports=imports)[1:]
-    assert [answer["value"] for answer in answers] == [3, *on_the_host()]
+def test_the_classic_boot_gives_the_same(run):
+    programs = [IMPORTS, "import tiny_engine; tiny_engine.total([1, 2])", *SNIPPETS]
+    assert [value for value, _ in run("pandas", *programs, classic=True)[1:]] == [3, *on_the_host()]
 
 
 def test_the_boot_is_written_for_the_versions_that_are_fetched():
@@ -165,23 +144,30 @@ def changed(core, tmp_path):
     return change
 
 
-def test_another_function_table_is_refused(changed, tmp_path):
+def test_another_function_table_is_refused(run, changed):
     folder = changed(lambda header: header | {"tableEnd": header["tableEnd"] - 1})
     with pytest.raises(CourseError, match="function table differs at the end"):
-        run(folder, tmp_path, "1")
+        run("core", "1", files=folder)
 
 
-def test_changed_memory_is_refused(changed, tmp_path):
+def test_changed_memory_is_refused(run, changed):
     folder = changed(data=lambda rest: rest[:-1] + bytes([rest[-1] ^ 1]))
     with pytest.raises(CourseError, match="the restored memory differs"):
-        run(folder, tmp_path, "1")
+        run("core", "1", files=folder)
 
 
-def test_a_cut_off_snapshot_is_refused(changed, tmp_path):
+def test_a_cut_off_snapshot_is_refused(run, changed):
     folder = changed(data=lambda rest: rest[:-1])
     with pytest.raises(CourseError, match="the snapshot is cut off"):
-        run(folder, tmp_path, "1")
+        run("core", "1", files=folder)
 
 
-def test_the_copy_for_these_tests_is_itself_sound(changed, tmp_path):
-    assert run(changed(), tmp_path, "1")[0]["value"] == 1
+def test_a_cut_off_bundle_is_refused(run, changed):
+    folder = changed()
+    (folder / "late.bin").write_bytes((folder / "late.bin").read_bytes()[:-1])
+    with pytest.raises(CourseError, match="a bundle of files is cut off"):
+        run("core", "import wave", files=folder)
+
+
+def test_the_copy_for_these_tests_is_itself_sound(run, changed):
+    assert run("core", "1", files=changed()) == [(1, 0)]

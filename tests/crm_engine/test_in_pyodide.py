@@ -12,16 +12,13 @@ from pathlib import Path
 import pytest
 
 import crm_engine
-from coursebook import deno
 from coursebook.handbook import read_families
-from coursebook.runtime import publish, versions
+from coursebook.runtime import prepare
 from crm_engine import datasets
 from crm_engine.value import cbs
 
 pytestmark = pytest.mark.timeout(600)  # the first run fetches and trims the browser's Python
-PREFIX = "assets/coursebook/runtime/"
 ROOT = Path(__file__).parents[2]
-BOOT = ROOT / "tests" / "coursebook" / "boot_published.mjs"
 PROGRAM = """
 import base64, doctest, io, json, time, zlib
 import pandas as pd
@@ -62,19 +59,15 @@ def examples():
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory):
+def answers(in_deno, tmp_path_factory):
     """Everything the program finds, in one start of Pyodide."""
-    site = tmp_path_factory.mktemp("site")
-    for place, path in publish({"pandas", "crm_engine"}, [Path(crm_engine.__file__).parent]).items():
-        (site / place.removeprefix(PREFIX)).write_bytes(path.read_bytes())
+    runtime = prepare({"pandas", "crm_engine"}, [Path(crm_engine.__file__).parent])
     summary = cbs(datasets.cdnow_sample(), end="1997-09-30", unit="week").to_csv(index=False)
     data = json.dumps({"summary": summary, "examples": list(examples())})
     packed = base64.b85encode(zlib.compress(data.encode(), 9)).decode()
-    allowed = deno.allow("read", [site, ROOT])
-    arguments = ["run", "--no-config", "--no-lock", "--no-remote", allowed, BOOT, site]
     program = PROGRAM.replace("DATA", repr(packed))
-    names = [versions().pyodide, versions().python, program, "pandas", "crm_engine"]
-    return json.loads(deno.run([*arguments, *names], timeout=280).strip().splitlines()[-1])
+    ((found, _),) = in_deno.values(runtime, "pandas", [program], tmp_path_factory.mktemp("job"))
+    return json.loads(found)
 
 
 def test_models_reach_their_published_parameters_in_pyodide(answers):

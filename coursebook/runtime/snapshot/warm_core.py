@@ -28,11 +28,23 @@ import typing
 
 
 def _warm() -> None:
-    """Run the judge once, with a program that works and one that doesn't."""
-    from graders import entry
+    """Run and judge once: programs that work and that don't, an answer that is right and one that is wrong."""
+    from graders import entry, judge_answers, review
 
     for source in ("print(sum(n * n for n in range(3)))", "1 / 0", "a b", "unknown"):
         entry.run_free(source, "{}", "{}")
+    questions = {"function": "f", "names": ["x"], "cases": [{"args": [2], "kwargs": {}}], "files": {}, "hidden": []}
+    answers = {
+        "within": {"absolute": 0.0, "relative": 0.0},
+        "options": {"order_matters": True, "index_matters": False, "ignore": [], "keep_inputs": True},
+        "cases": [{"expected": {"value": 4}, "why": "", "seed": None}],
+        "mistakes": [{"id": "m", "message": "m", "outcomes": [{"value": 5}]}],
+        "starter_outcomes": [{"value": None}],
+        "starter_source": "",
+    }
+    book = json.dumps({"format": 1, "id": "u/e", "kind": "code", "questions": questions, "answers": answers})
+    for source in ("def f(x):\n    return x * x", "def f(x):\n    return 3.5", "def f(x):\n    return [{'a': 1}]"):
+        entry.judge_code(book, entry.run_cases(source, json.dumps(questions), "{}"))
 
 
 _warm()

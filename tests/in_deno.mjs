@@ -1,7 +1,7 @@
 /** Start Python from a snapshot's folder in Deno, restored or classically, and print each program's last value as a line
- * of JSON. deno run restore_snapshot.mjs JOB.json; JOB = {core, snapshot, extras, programs, imports?}; with `imports`,
+ * of JSON. deno run in_deno.mjs JOB.json; JOB = {core, snapshot, extras, programs, imports?}; with `imports`,
  * which come before the first program, the boot is the classic one. */
-const code = new URL("../../coursebook/", import.meta.url);
+const code = new URL("../coursebook/", import.meta.url);
 const { address, args, host, placeAt } = await import(new URL("runtime/js/worker_like.mjs", code));
 const { compileLibraries, restore } = await import(new URL("browser/inside/restore.js", code));
 const { boot } = await import(new URL("browser/inside/classic.js", code));

@@ -1,0 +1,45 @@
+"""Programs in the browser's Python, run by Deno: restored from a snapshot, or started in the classic way."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from coursebook import deno
+from coursebook.runtime.publish import Runtime
+from coursebook.runtime.snapshot import FIRST_USE
+
+HERE = Path(__file__).parent
+SCRIPT = HERE / "in_deno.mjs"
+CODE = HERE.parent / "coursebook"
+
+
+def values(
+    runtime: Runtime, kind: str, programs: list[str], folder: Path, *, classic: bool = False, files: Path | None = None
+) -> list[tuple[Any, int]]:
+    """Run programs one after the other in one interpreter.
+
+    Args:
+        runtime: as `coursebook.runtime.prepare` makes it.
+        kind: "core" or "pandas".
+        programs: each ends with an expression.
+        folder: for our own notes.
+        classic: start without the snapshot.
+        files: a folder in the place of the kind's own.
+
+    Returns:
+        Per program its last value (None if it has none), and how often late.bin had been opened.
+
+    Raises:
+        CourseError: Deno's words, if Python did not start or a program failed.
+    """
+    core = runtime.core["pyodide.mjs"].parent
+    made = files or runtime.kinds[kind]
+    extras = [str(path) for path in runtime.extras.values()]
+    job: dict[str, Any] = {"core": str(core), "snapshot": str(made), "extras": extras, "programs": programs}
+    if classic:
+        job["imports"] = FIRST_USE[kind]["imports"]
+    path = folder / "job.json"
+    path.write_text(json.dumps(job), "utf-8")
+    allowed = deno.allow("read", [core, made, folder, SCRIPT, CODE, *runtime.extras.values()])
+    printed = deno.run(["run", "--no-config", "--no-lock", "--no-remote", allowed, SCRIPT, path], timeout=280)
+    return [(line.get("value"), line["opened"]) for line in map(json.loads, printed.splitlines())]
