@@ -79,11 +79,20 @@ class QuietServer(ThreadingHTTPServer):
         """A browser that closes its side early is no fault of the site."""
 
 
+class Isolated(Handler):
+    """A host that sends the two headers which make a page isolated."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        super().end_headers()
+
+
 class Served:
     """A folder behind an address on a free port."""
 
-    def __init__(self, folder: Path) -> None:
-        self.server = QuietServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    def __init__(self, folder: Path, handler: type[Handler]) -> None:
+        self.server = QuietServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
@@ -96,11 +105,11 @@ class Served:
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator:
-    """`serve(folder)` gives the address of a server for it, stopped at the end."""
+    """`serve(folder)` gives the address of a server for it, stopped at the end; `isolated=True`: with those headers."""
     running = []
 
-    def start(folder: Path) -> str:
-        running.append(Served(folder))
+    def start(folder: Path, *, isolated: bool = False) -> str:
+        running.append(Served(folder, Isolated if isolated else Handler))
         return running[-1].url
 
     yield start

@@ -268,3 +268,64 @@ def test_progress_counts_what_was_reached(page, demo_url, demo):
     )
     expect(page.locator("li[data-reached=pass]")).to_have_count(1)
     expect(page.locator("course-progress[unit]")).to_contain_text(f"1 / {len(demo.ids)} 题")
+
+
+def start(page: Page, url: str) -> None:
+    page.goto(url)
+    ready(page)
+    page.locator(".cm-content").click()
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+
+
+def test_python_starts_from_the_snapshot(page, demo_url):
+    start(page, f"{demo_url}/totals.html")
+    assert page.locator(EXERCISE).get_attribute("data-boot") == "snapshot"
+
+
+# What may be wrong with a snapshot, and what the console says of it.
+FAULTS = {
+    "missing": ("snapshot.bin", lambda _: None, "没有下载完整"),
+    "cut off": ("snapshot.bin", lambda data: data[:-1], "the snapshot is cut off"),
+    "changed": ("snapshot.bin", lambda data: data[:-1] + bytes([data[-1] ^ 1]), "the restored memory differs"),
+    "other table": ("snapshot.bin", lambda data: re.sub(rb'"tableEnd":\d', b'"tableEnd":9', data), "function table"),
+    "a page in its place": ("snapshot.bin", lambda _: b"<!doctype html>", "classic way, because"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_snapshot_that_does_not_fit_is_no_hindrance_and_the_console_says_why(watched, demo, demo_url, fault):
+    file, change, said = FAULTS[fault]
+    watch = watched()
+    page = watch.context.new_page()
+    warnings = []
+    page.on("console", lambda message: warnings.append(message.text) if message.type == "warning" else None)
+
+    def answer(route):
+        data = change(next(demo.folder.glob(f"assets/coursebook/runtime/core-*/{file}")).read_bytes())
+        route.fulfill(status=404, body="gone") if data is None else route.fulfill(body=data)
+
+    page.route(f"**/core-*/{file}", answer)
+    start(page, f"{demo_url}/share.html")
+    assert page.locator(EXERCISE).get_attribute("data-boot") == "classic"
+    assert any(text.startswith("coursebook:") and said in text for text in warnings), warnings
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(demo.SHARE_RIGHT)
+    press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+    watch.forgive("404")
+
+
+def test_a_module_that_the_snapshot_lacks_comes_when_it_is_imported(watched, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    start(page, f"{demo_url}/share.html")
+    assert not [url for url in watch.requests if url.endswith("late.bin")]
+    for program in ("import wave\nwave.__name__", "import colorsys\ncolorsys.__name__"):
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(program)
+        runs = int(page.locator(EXERCISE).get_attribute("data-runs") or 0)
+        press(page, "运行")
+        page.wait_for_selector(f'{EXERCISE}[data-runs="{runs + 1}"]')
+        expect(page.locator(".cx-output")).to_contain_text(program.split()[-1].split(".")[0])
+        page.locator(".cm-content").click()
+    assert len([url for url in watch.requests if url.endswith("late.bin")]) == 1

@@ -5,8 +5,6 @@
  * address after it is then wrong. So while modules are linked, `Table.get` returns the exported object there.
  */
 
-const get = WebAssembly.Table.prototype.get;
-
 /** (module (table (export "t") 1 funcref) (func (export "f")) (elem (i32.const 0) 0)) */
 // deno-fmt-ignore
 const SMALLEST = new Uint8Array([
@@ -16,17 +14,19 @@ const SMALLEST = new Uint8Array([
 
 /** @type {{low: number, high: number, byName: Map<string, Function>}[]} */
 let known = [];
+/** @type {((this: WebAssembly.Table, index: number) => any) | null} the engine's own `get`, while ours is in its place */
+let original = null;
 
 /** Whether this engine needs the correction. */
 function differs() {
   const { f, t } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(SMALLEST)).exports);
-  return get.call(t, 0) !== f;
+  return t.get(0) !== f;
 }
 
 /** Begin to correct; `endIdentifying` ends it. Nothing happens in engines that don't need it. */
 export function beginIdentifying() {
-  known = [];
   if (!differs()) return;
+  const get = original = WebAssembly.Table.prototype.get;
   WebAssembly.Table.prototype.get = function (/** @type {number} */ index) {
     const found = get.call(this, index);
     const place = known.find(({ low, high }) => index >= low && index < high);
@@ -41,7 +41,7 @@ export function beginIdentifying() {
  * @param {number} high
  */
 export function identify(instance, low, high) {
-  if (WebAssembly.Table.prototype.get === get) return;
+  if (!original) return;
   const byName = new Map();
   for (const value of Object.values(instance.exports)) {
     if (typeof value === "function" && !byName.has(value.name)) byName.set(value.name, value);
@@ -51,6 +51,7 @@ export function identify(instance, low, high) {
 
 /** The engine is as it was. */
 export function endIdentifying() {
-  WebAssembly.Table.prototype.get = get;
+  if (original) WebAssembly.Table.prototype.get = original;
+  original = null;
   known = [];
 }

@@ -1,0 +1,103 @@
+"""Stopping: at once where the page is isolated, by another interpreter where it is not, and how soon after it Python is
+ready again."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+EXERCISE = "course-exercise"
+LOOPS = {
+    "python loop": "while True:\n    pass\n",
+    "loop that catches all": "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass\n",
+    "long computation": "sum(range(10**11))\n",
+    "sleep": "import time\ntime.sleep(60)\n",
+}
+
+# Counts the workers that a page starts.
+WATCH = """
+window.workers = 0;
+window.Worker = class extends Worker { constructor(...given) { super(...given); window.workers += 1; } };
+"""
+
+
+@pytest.fixture(scope="session")
+def isolated_url(demo, serve):
+    return serve(demo.folder, isolated=True)
+
+
+def write(page: Page, source: str) -> None:
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def run(page: Page, source: str) -> None:
+    write(page, source)
+    runs = int(page.locator(EXERCISE).get_attribute("data-runs") or 0)
+    press(page, "运行")
+    page.wait_for_selector(f'{EXERCISE}[data-runs="{runs + 1}"]')
+
+
+def open_share(watched, url: str) -> Page:
+    page = watched().context.new_page()
+    page.add_init_script(WATCH)
+    page.goto(f"{url}/share.html")
+    page.wait_for_selector(f"{EXERCISE}[data-editor=rich]")
+    run(page, "1 + 1")
+    return page
+
+
+def stop(page: Page, source: str) -> None:
+    write(page, source)
+    press(page, "运行")
+    page.wait_for_selector(f"{EXERCISE}[data-python=busy]")
+    press(page, "停止")
+    page.wait_for_selector(f"{EXERCISE}[data-state=ready][data-python=ready]")
+    expect(page.locator(".cx-said")).to_have_text("已经停止。")
+
+
+def test_an_isolated_page_stops_a_loop_and_keeps_its_interpreter(watched, isolated_url):
+    page = open_share(watched, isolated_url)
+    assert page.evaluate("crossOriginIsolated")
+    page.wait_for_function("window.workers === 2")  # the spare one
+    for _ in range(3):
+        stop(page, LOOPS["python loop"])
+    assert page.evaluate("window.workers") == 2
+    run(page, "print(sum(range(10)))")
+    expect(page.locator(".cx-printed")).to_have_text("45")
+
+
+@pytest.mark.parametrize("kind", LOOPS)
+@pytest.mark.parametrize("isolated", [True, False])
+def test_whatever_runs_is_stopped_and_the_next_run_works(watched, demo_url, isolated_url, kind, isolated):
+    page = open_share(watched, isolated_url if isolated else demo_url)
+    assert page.evaluate("crossOriginIsolated") is isolated
+    for _ in range(2):
+        stop(page, LOOPS[kind])
+    run(page, "print(sum(range(10)))")
+    expect(page.locator(".cx-printed")).to_have_text("45")
+
+
+def test_a_page_that_is_not_isolated_takes_the_spare_interpreter(watched, demo_url):
+    page = open_share(watched, demo_url)
+    page.wait_for_function("window.workers === 2")
+    stop(page, LOOPS["python loop"])
+    run(page, "1 + 1")
+    page.wait_for_function("window.workers === 3")  # the next spare one
+
+
+def test_a_device_with_little_memory_has_no_spare_interpreter(watched, demo_url):
+    page = watched().context.new_page()
+    page.add_init_script(WATCH + "Object.defineProperty(navigator, 'deviceMemory', {value: 2});")
+    page.goto(f"{demo_url}/share.html")
+    page.wait_for_selector(f"{EXERCISE}[data-editor=rich]")
+    run(page, "1 + 1")
+    stop(page, LOOPS["python loop"])
+    run(page, "print(sum(range(10)))")
+    expect(page.locator(".cx-printed")).to_have_text("45")
+    assert page.evaluate("window.workers") == 2
