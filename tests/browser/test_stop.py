@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 EXERCISE = "course-exercise"
 LOOPS = {
     "python loop": "while True:\n    pass\n",
-    "loop that catches all": "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass\n",
+    "stubborn loop": "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass\n",
     "long computation": "sum(range(10**11))\n",
     "sleep": "import time\ntime.sleep(60)\n",
 }
