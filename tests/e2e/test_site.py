@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import re
-import zipfile
 from collections import defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
@@ -284,14 +283,17 @@ def test_keys_of_closed_questions_are_digests(site):
 
 
 def test_no_sources_or_bytecode_beside_the_runtime(site):
-    """Only what the site needs: the engine travels compiled in its wheel, exercises only as casebooks."""
+    """Only what the site needs: the engine travels compiled in its bundle, exercises only as casebooks."""
     odd = {".py", ".pyc", ".toml", ".ipynb", ".md", ".tmp", ".jinja"}
     assert [str(path) for path in site.rglob("*") if path.suffix in odd] == []
-    for wheel in site.rglob("*.whl"):
-        with zipfile.ZipFile(wheel) as archive:
-            names = archive.namelist()
-        if wheel.name.startswith(("graders", "crm_engine")):
-            assert not [name for name in names if re.search(r"exercises|grade\.py|solution|mistakes|tests?/", name)]
+    bundles = [*site.rglob("crm_engine-*.bin"), *site.rglob("late.bin")]
+    assert len(bundles) == 3
+    for path in bundles:
+        data = path.read_bytes()
+        names = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+        ours = [name for name in names if re.search(r"/lib/\w+/(graders|crm_engine)/", name)]
+        assert ours
+        assert not [name for name in ours if re.search(r"exercises|grade\.py|solution|mistakes|tests?/", name)]
 
 
 @pytest.mark.browser
