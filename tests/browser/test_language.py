@@ -15,8 +15,8 @@ HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 DATA = ("开始", "结束", "判断")
 # Modules whose words are still to be moved into the tables.
 OPEN = {
-    "course-handin.js", "handin.js", "handin-open.js", "handin-review.js", "handin-done.js", "handing-in.js", "unsent.js",
-    "make.js", "offer.js", "open.js", "sending.js", "who.js",
+    "course-handin.js", "handin.js", "handin-open.js", "handin-review.js", "handin-done.js", "handing-in.js",
+    "unsent.js", "blocks.js", "picture.js", "make.js", "offer.js", "open.js", "sending.js", "who.js",
     "loader.js", "loading.js", "python.js", "runtime.js", "code.js",
 }  # fmt: skip
 
