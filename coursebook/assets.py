@@ -44,13 +44,15 @@ def collect(course: Course) -> dict[str, Content]:
     return dict(sorted(found.items()))
 
 
-def shown_solution(exercise: Exercise) -> dict[str, str] | None:
+def shown_solution(exercise: Exercise) -> dict[str, Any] | None:
     """Return what a student may read after honest attempts; None if the exercise keeps it."""
     if exercise.solution_after <= 0 or not exercise.solution:
         return None
-    if exercise.kind in RUNNING:
+    if exercise.kind == "code":
         return {"source": exercise.solution}
-    return {"html": fragment(exercise.solution)}
+    if exercise.explanation:
+        return {"html": fragment(exercise.explanation)}
+    return {"artefact": json.loads(exercise.solution)}
 
 
 def course_json(course: Course) -> bytes:

@@ -37,7 +37,7 @@ function drawHints(exercise, hints) {
 
 /**
  * @param {import("./course-exercise.js").CourseExercise} exercise
- * @param {{attempts_for_solution?: number}} casebook
+ * @param {any} casebook
  */
 function drawSolution(exercise, casebook) {
   const needed = casebook.attempts_for_solution ?? 0;
@@ -52,11 +52,21 @@ function drawSolution(exercise, casebook) {
     const summary = /** @type {HTMLElement} */ (box.firstElementChild);
     try {
       const solution = await loadSolution(exercise.exerciseId, exercise.hash);
-      const body = solution.source ? h("pre", { tabindex: 0, "aria-label": t("solution") }, h("code", {}, solution.source)) : h("div", {}, rendered(solution.html ?? ""));
-      fill(box, summary, body);
+      fill(box, summary, await drawn(solution, casebook));
     } catch (error) {
       fill(box, summary, h("p", {}, /** @type {Error} */ (error).message));
     }
   });
   return box;
+}
+
+/**
+ * @param {{source?: string, html?: string, artefact?: import("./schema.js").Artefact}} solution
+ * @param {any} casebook
+ */
+async function drawn({ source, html, artefact }, casebook) {
+  if (source) return h("pre", { tabindex: 0, "aria-label": t("solution") }, h("code", {}, source));
+  if (!artefact) return h("div", {}, rendered(html ?? ""));
+  const { drawArtefact } = await import("./artefact.js");
+  return drawArtefact(casebook.questions.schema, artefact);
 }

@@ -69,7 +69,7 @@ export function loadCasebook(exercise, hash) {
 /**
  * @param {string} exercise id
  * @param {string} hash
- * @returns {Promise<{source?: string, html?: string}>}
+ * @returns {Promise<{source?: string, html?: string, artefact?: Record<string, any>}>}
  */
 export function loadSolution(exercise, hash) {
   return fetchJson(`exercises/${exercise}/solution.json?v=${encodeURIComponent(hash)}`, t("solution"));

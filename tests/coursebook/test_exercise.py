@@ -1,5 +1,6 @@
 """Reading exercise folders and freezing them."""
 
+import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -59,6 +60,7 @@ def test_which_solution_is_published(tmp_path):
 
     assert shown(CODE, "kp01/c") == {"source": CODE["solution.py"]}
     assert "<strong>33.33</strong>" in shown(NUMBER, "kp01/n")["html"]
+    assert shown(FORM, "kp01/f") == {"artefact": json.loads(FORM["solution.json"])}
     assert shown(CODE | {"exercise.toml": CODE["exercise.toml"] + "solution_after = 0\n"}, "kp01/s") is None
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { h } from "../dom.js";
 import { t } from "../words.js";
-import { field, fieldsAnswer } from "./field.js";
+import { exactness, field, fieldsAnswer } from "./field.js";
 
 /**
  * A table with cells to fill in. On a narrow panel every row becomes a card and every cell carries its column's name
@@ -11,6 +11,7 @@ import { field, fieldsAnswer } from "./field.js";
 export function table({ columns, rows }, changed) {
   /** @type {Record<string, import("./field.js").Field>} */
   const fields = {};
+  const exact = exactness(rows.flat().filter((/** @type {any} */ cell) => cell.ask !== undefined));
   const head = h("tr", { role: "row" }, columns.map((/** @type {string} */ name) => h("th", { scope: "col", role: "columnheader" }, name)));
   const body = rows.map((/** @type {any[]} */ row) => {
     const title = row[0].text ?? "";
@@ -25,11 +26,11 @@ export function table({ columns, rows }, changed) {
         }
         const made = fields[cell.ask] = field(cell, [title, column].filter(Boolean).join(t("comma")), changed);
         const unit = cell.unit ? h("span", { class: "cx-unit" }, cell.unit) : null;
-        return h("td", { "data-label": column, role: "cell", class: "cx-asked" }, h("span", { class: "cx-gap" }, made.control, unit, made.mark));
+        return h("td", { "data-label": column, role: "cell", class: "cx-asked" }, h("span", { class: "cx-gap" }, made.control, unit, exact.beside(cell, made), made.mark));
       }),
     );
   });
   // Roles are written out because `display: block` on a narrow screen would take the table's meaning away.
-  const node = h("table", { class: "cx-fill", role: "table" }, h("thead", { role: "rowgroup" }, head), h("tbody", { role: "rowgroup" }, body));
-  return { node, ...fieldsAnswer(fields) };
+  const filled = h("table", { class: "cx-fill", role: "table" }, h("thead", { role: "rowgroup" }, head), h("tbody", { role: "rowgroup" }, body));
+  return { node: h("div", {}, filled, exact.below), ...fieldsAnswer(fields) };
 }

@@ -108,6 +108,8 @@ export const WORDS = {
   answer: "Answer",
   answer_in: "Answer in {unit}",
   whole_number: "a whole number",
+  all_whole: "Write whole numbers.",
+  all_decimals: "Decimals of every number: {n}.",
   decimals: "decimals: {n}",
   comma: ", ",
   move_up: "Move up: {step}",

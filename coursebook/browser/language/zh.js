@@ -107,6 +107,8 @@ export const WORDS = {
   answer: "答案",
   answer_in: "答案，单位 {unit}",
   whole_number: "填整数",
+  all_whole: "数字都填整数。",
+  all_decimals: "数字都保留 {n} 位小数。",
   decimals: "保留 {n} 位小数",
   comma: "，",
   move_up: "上移：{step}",
