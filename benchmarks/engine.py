@@ -1,8 +1,10 @@
 """How fast the engine's models are, next to the library lifetimes and plain pandas, in one run on one machine.
 
-    python benchmarks/engine.py            prints the table
-    python benchmarks/engine.py --check    also ends with an error when a goal is missed
-    python benchmarks/engine.py --pyodide  only the engine, here and in the browser's Python (Deno runs Pyodide)
+    python benchmarks/engine.py                 prints three tables: models and tables next to lifetimes and pandas,
+                                                duplicates in 100 000 records (engine_files.py), and the engine here
+                                                and in the browser's Python (Deno runs Pyodide)
+    python benchmarks/engine.py --only models   prints one of them: models, files or pyodide
+    python benchmarks/engine.py --check         also ends with an error when a goal is missed
 
 Read the ratios, not the seconds. Both sides get the same data and their defaults; the best of several alternating
 runs counts (lifetimes' Pareto/NBD fit of all customers runs once: it takes a while). lifetimes estimates from the same
@@ -13,6 +15,7 @@ import argparse
 import base64
 import importlib.util
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -162,7 +165,7 @@ json.dumps(seconds)
 """
 
 
-def pyodide() -> int:
+def pyodide() -> None:
     """Print how much slower the engine is in the browser's Python."""
     from coursebook.runtime import prepare  # noqa: PLC0415 - only this option needs the runtime
 
@@ -184,31 +187,43 @@ def pyodide() -> int:
     print(f"{'':32} {'here s':>9} {'Pyodide s':>10} {'ratio':>7} {'first time':>11}")
     for name, (first, best) in there.items():
         print(f"{name:32} {here[name][1]:9.4f} {best:10.4f} {best / here[name][1]:7.1f} {first:11.4f}")
-    return 0
 
 
-def main() -> int:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=7, help="runs of each side")
-    parser.add_argument("--check", action="store_true", help="end with an error when a goal is missed")
-    parser.add_argument("--pyodide", action="store_true", help="compare with the browser's Python instead")
-    options = parser.parse_args()
-    if options.pyodide:
-        return pyodide()
+def models(rounds: int) -> bool:
+    """Print the table of models; return whether a goal was missed."""
     warnings.simplefilter("ignore")  # lifetimes' own, about numbers it takes the logarithm of
     lines = []
     for size, transactions in (("sample", datasets.cdnow_sample()), ("full", datasets.cdnow_master())):
-        lines.append(summaries(size, transactions, options.rounds))
-        lines += fits(size, value.cbs(transactions, end=END, unit="week"), options.rounds)
-    lines += scores(1_000_000, options.rounds)
+        lines.append(summaries(size, transactions, rounds))
+        lines += fits(size, value.cbs(transactions, end=END, unit="week"), rounds)
+    lines += scores(1_000_000, rounds)
     print(f"{'':58} {'ours s':>9} {'theirs s':>9} {'ratio':>7} {'goal':>5} {'LL above theirs':>16}")
     for line in lines:
         goal = "" if line.goal is None else f"{line.goal:g}"
         above = "" if line.likelihood is None else f"{line.likelihood:+.6f}"
         mark = "  missed" if line.missed else ""
         print(f"{line.what:58} {line.ours:9.4f} {line.theirs:9.4f} {line.ratio:7.1f} {goal:>5} {above:>16}{mark}")
-    return int(options.check and any(line.missed for line in lines))
+    return any(line.missed for line in lines)
+
+
+def main() -> int:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=7, help="runs of each side")
+    parser.add_argument("--check", action="store_true", help="end with an error when a goal is missed")
+    parser.add_argument("--only", choices=("models", "files", "pyodide"), help="print one table only")
+    options = parser.parse_args()
+    missed = False
+    if options.only in {None, "models"}:
+        missed |= models(options.rounds)
+    if options.only in {None, "files"}:
+        print(flush=True)
+        script = Path(__file__).with_name("engine_files.py")
+        missed |= subprocess.run([sys.executable, script, "--check"], check=False).returncode != 0
+    if options.only in {None, "pyodide"}:
+        print()
+        pyodide()
+    return int(options.check and missed)
 
 
 if __name__ == "__main__":

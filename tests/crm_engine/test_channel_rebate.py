@@ -121,7 +121,7 @@ def test_weighted_choice_is_the_matrix_product(points, share):
     weight = {"a": share / 10, "b": 1 - share / 10}
     found = weighted_choice(table, weight)
     assert found.sort_index()["score"].to_numpy() == pytest.approx(table.to_numpy() @ np.array(list(weight.values())))
-    assert found["score"].is_monotonic_decreasing
+    assert found["score"].round(9).is_monotonic_decreasing  # scores that differ in the last bit are equal
     for _, tied in found.groupby("rank"):
         assert tied.index.tolist() == sorted(tied.index)
 
