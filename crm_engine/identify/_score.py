@@ -142,6 +142,9 @@ def call_list(scores: pd.Series, capacity: int) -> list[object]:
     Raises:
         ValueError: no scores, ids occur twice, a score is not a number, or the capacity is not a whole number ≥ 0.
 
+    Formula:
+        the first min(capacity, n) ids by falling score, then by rising id
+
     Source:
         The tie rule (equal scores by id) is this course's convention, so that the list doesn't depend on row order.
 

@@ -64,7 +64,7 @@ def complaints(function):
         wanted.append("Raises")
     # What only fetches or makes data has no formula to cite; everything that takes data does.
     if parameters and "seed" not in parameters and "path" not in parameters:
-        wanted.append("Source")
+        wanted += ["Formula", "Source"]
     lacking = [f"{h}:" for h in HEADINGS if h in wanted and not parts.get(h)]
     first = parts[""].split("\n\n")[0].replace("\n", " ")
     if not re.fullmatch(r"[A-Z].{15,180}\.", first):
@@ -146,4 +146,4 @@ def test_the_checker_notices_what_is_missing():
             orders: one row per order.
         """
 
-    assert complaints(bare) == ["Returns:", "Raises:", "Source:", "Example:"]
+    assert complaints(bare) == ["Returns:", "Raises:", "Formula:", "Source:", "Example:"]
