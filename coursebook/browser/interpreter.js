@@ -30,6 +30,15 @@ export class Interpreter {
   /** It has been ended and answers no more. */
   ended = false;
 
+  /** @param {string} base address of the folder with Pyodide's scripts, which it reads while the rest is on its way */
+  constructor(base) {
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.end(new Killed(event.message));
+    };
+    this.#worker.postMessage({ type: "scripts", base });
+  }
+
   /**
    * @param {Order} order
    * @returns {Promise<void>} rejected if Python did not start
@@ -81,6 +90,7 @@ export class Interpreter {
    * @returns {Promise<Reply>}
    */
   #ask(message, seconds) {
+    if (this.ended) return Promise.reject(new Killed());
     const worker = this.#worker;
     const id = this.#lastId += 1;
     if (this.#signal) this.#signal[0] = 0;
@@ -100,10 +110,6 @@ export class Interpreter {
         if (stopped) stopped(new Stopped());
         else if (data.ok) resolve(data);
         else reject(new Killed(data.message));
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.end(new Killed(event.message));
       };
       worker.postMessage({ id, ...message });
     });

@@ -174,9 +174,13 @@ class Python extends EventTarget {
     };
     /** @param {(plan: Plan, progress: import("./loader.js").Progress) => Promise<Order>} make */
     const start = async (make) => {
-      const order = await make(plan, progress);
+      const interpreter = this.#interpreter = new Interpreter(plan.base);
+      const order = await make(plan, progress).catch((error) => {
+        interpreter.end(error);
+        throw error;
+      });
       current();
-      await this.#start(order);
+      await this.#start(interpreter, order);
       this.#started = { plan, order };
     };
     try {
@@ -201,12 +205,15 @@ class Python extends EventTarget {
       if (await spare?.ready.then(() => true, () => false)) return;
     }
     spare?.interpreter.end(new Stopped());
-    await this.#start(order);
+    this.#interpreter = new Interpreter(order.base);
+    await this.#start(this.#interpreter, order);
   }
 
-  /** @param {Order} order */
-  async #start(order) {
-    const interpreter = this.#interpreter = new Interpreter();
+  /**
+   * @param {Interpreter} interpreter
+   * @param {Order} order
+   */
+  async #start(interpreter, order) {
     await interpreter.boot(order).catch((error) => {
       interpreter.end(error);
       if (error instanceof Stopped) throw error;
@@ -222,7 +229,7 @@ class Python extends EventTarget {
     const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 500));
     idle(() => {
       if (this.#spare || this.status.state !== "ready" || this.#started?.plan.key !== key) return;
-      const interpreter = new Interpreter();
+      const interpreter = new Interpreter(order.base);
       const ready = interpreter.boot(order);
       ready.catch(() => {}); // whoever takes it looks
       this.#spare = { key, interpreter, ready };

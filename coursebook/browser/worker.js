@@ -2,13 +2,13 @@
 /**
  * The worker: one Python interpreter. Strings in, strings out; after every task the interpreter is rewound to its clean state.
  *
- * From the page: {id, type: "boot", ...Boot}, {id, type: "call", name, texts} and {type: "late", late}.
+ * From the page: {type: "scripts", base}, {id, type: "boot", ...Boot}, {id, type: "call", name, texts}, {type: "late", late}.
  * To the page:   {id, ok: true, text?, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker;
  *                {id, ok: true, late: true}: the task needs late.bin and is to be asked for again after it was sent.
  */
 
 import { boot as bootClassic } from "./inside/classic.js";
-import { forgetStackSwitching } from "./inside/engine.js";
+import { forgetStackSwitching, readScripts } from "./inside/engine.js";
 import { restore } from "./inside/restore.js";
 import { checkpoint } from "./inside/rewind.js";
 
@@ -129,7 +129,9 @@ function perform(name, texts) {
 globalThis.addEventListener("message", async ({ data }) => {
   const post = globalThis.postMessage.bind(globalThis);
   try {
-    if (data.type === "late") {
+    if (data.type === "scripts") {
+      await readScripts(data.base).catch(() => {}); // the boot asks again and says what is wrong
+    } else if (data.type === "late") {
       late = new Uint8Array(data.late);
     } else if (data.type === "boot") {
       await boot(data);

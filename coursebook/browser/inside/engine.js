@@ -43,6 +43,15 @@ export function forgetStackSwitching() {
 }
 
 /**
+ * Read and evaluate Pyodide's scripts; the second time is for nothing.
+ * @param {string} base
+ */
+export async function readScripts(base) {
+  const [{ loadPyodide }] = await Promise.all([import(base + "pyodide.mjs"), import(base + "pyodide.asm.js")]);
+  return loadPyodide;
+}
+
+/**
  * Load Pyodide with our hands on the Emscripten module before and after it is created.
  *
  * Trick: `loadPyodide` calls the global `_createPyodideModule(settings)`, which pyodide.asm.js defines; we stand before it.
@@ -58,7 +67,7 @@ export function forgetStackSwitching() {
  */
 export async function load({ base, wasm, maximum, options = {}, stdlib }, { before, instantiated, after }) {
   const scope = /** @type {any} */ (globalThis);
-  await import(base + "pyodide.asm.js");
+  const loadPyodide = await readScripts(base);
   const create = scope._createPyodideModule;
   const fetchIt = scope.fetch;
   scope._createPyodideModule = async (/** @type {any} */ settings) => {
@@ -89,7 +98,6 @@ export async function load({ base, wasm, maximum, options = {}, stdlib }, { befo
     return address in answers ? Promise.resolve(new Response(answers[address])) : fetchIt(input, settings);
   };
   try {
-    const { loadPyodide } = await import(base + "pyodide.mjs");
     return await loadPyodide({ indexURL: base, env: { ...ENVIRONMENT }, ...options });
   } finally {
     scope._createPyodideModule = create;
