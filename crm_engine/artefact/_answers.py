@@ -11,6 +11,7 @@ from crm_engine.files._cells import yes
 OVERALL = ("总体", "总体满意度", "总体满意")
 # With fewer scale items, equal answers to all of them are nothing unusual.
 STRAIGHT = 5
+LABELS = {"nps": "净推荐值", "csi": "满意度指数"}
 
 
 def by_dimension(scales: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -74,11 +75,16 @@ def result_faults(
     for name, group in by_dimension(scales).items():
         if table := [row for answer in answers if (row := _scores(group, answer)) is not None]:
             right[name] = fmean(fmean(row) for row in table)
+    means = [figure for name, figure in right.items() if name != "nps"]
+    steps = {value(item.get("points")) for item in scales}
+    # The index may be left out: whoever weighs the dimensions unequally states it elsewhere.
+    if "csi" in stated and means and len(steps) == 1 and (top := steps.pop()) is not None and top > 1:
+        right["csi"] = 100 * (fmean(means) - 1) / (top - 1)
     faults = []
     for name, figure in right.items():
-        given, label = value(stated.get(name)), "净推荐值" if name == "nps" else f"维度「{name}」的均值"
+        given, label = value(stated.get(name)), LABELS.get(name, f"维度「{name}」的均值")
         if given is None:
             faults.append(("分析结果", f"分析结果没有写{label}。"))
-        elif abs(given - figure) > (0.1 if name == "nps" else 0.01) + 1e-9:
+        elif abs(given - figure) > (0.1 if name in LABELS else 0.01) + 1e-9:
             faults.append(("分析结果", f"{label}写的是 {given:g}，按答卷计算应是 {figure:.2f}。"))
     return faults

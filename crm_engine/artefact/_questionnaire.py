@@ -48,7 +48,8 @@ def check_questionnaire(
             (scale, nps, single, multiple, open, number; or 量表、NPS、单选、多选、填空、数字), `dimension` (总体 for
             the overall item), `points` (of a scale), `reverse` (yes for a negative statement), `options` (list, or text
             with 、), `required`, `jump` (id of a later item, or text like "否→Q5"). Answers (optional): one row per
-            respondent, cells by item id. Results (optional): `nps` (-100 to 100) and the mean by dimension.
+            respondent, cells by item id. Results (optional): `nps` (-100 to 100), the mean by dimension, and if
+            wanted `csi`, the index from 0 to 100 with equal weights of the dimensions.
         per_dimension: least number of scale items per dimension (the overall item does not count).
         most_items: most items.
         sample: least number of respondents that must be planned; None does not judge it.
@@ -71,7 +72,8 @@ def check_questionnaire(
 
     Formula:
         alpha = k/(k-1) x (1 - sum of item variances / variance of the sum), reversed items as points + 1 - x, complete
-        respondents only; NPS = share of 9 and 10 minus share of 0 to 6, times 100.
+        respondents only; NPS = share of 9 and 10 minus share of 0 to 6, times 100; CSI = (mean of the dimensions - 1) /
+        (points - 1) x 100.
 
     Source:
         The course's requirements for training 5; Cronbach 1951; Reichheld 2003.

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crm_engine import artefact as family
 from crm_engine.artefact import check_loyalty_plan, check_questionnaire, loyalty_figures
 from crm_engine.artefact._bins import bins_fault
+from crm_engine.satisfaction import csi
 
 
 def _failed(results):
@@ -131,6 +132,18 @@ def test_answers_are_computed_again():
     assert _failed(check_questionnaire(survey)) == []
     wrong = {**survey, "results": {"nps": nps + 5, "服务": service}}
     assert _failed(check_questionnaire(wrong)) == ["results"]
+
+
+def test_the_satisfaction_index_is_that_of_the_satisfaction_family_if_stated():
+    answers = _answers(4)
+    service = np.mean([[row["Q2"], 6 - row["Q3"], row["Q4"]] for row in answers])
+    votes = np.array([row["Q5"] for row in answers])
+    stated = {"nps": 100 * (np.mean(votes >= 9) - np.mean(votes <= 6)), "服务": service}
+    index = csi({"服务": service}, {"服务": 1}, low=1, high=5)
+    survey = {**_survey(), "answers": answers, "results": {**stated, "csi": index}}
+    assert _failed(check_questionnaire(survey)) == []
+    found = check_questionnaire({**survey, "results": {**stated, "csi": index + 1}}, only=["results"])
+    assert found[0]["message"].startswith(f"满意度指数写的是 {index + 1:g}，按答卷计算应是 {index:.2f}")
 
 
 def test_alpha_agrees_with_numpy_and_needs_the_reversal():
