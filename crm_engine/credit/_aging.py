@@ -60,7 +60,8 @@ def aging(
         class k holds edge_{k−1} < as_of − due ≤ edge_k.
 
     Source:
-        Ageing schedule as in Ross, Westerfield & Jaffe, Corporate Finance, chapter on credit management.
+        Ageing schedule as in Ross, Westerfield & Jordan, Fundamentals of Corporate Finance, chapter "Credit and
+        inventory management".
 
     Example:
         >>> import pandas as pd

@@ -45,8 +45,8 @@ def five_c_score(
         S_i = Σ_j w_j · x_ij / total.
 
     Source:
-        Five Cs of credit: character, capacity, capital, collateral, conditions; Ross, Westerfield & Jaffe, Corporate
-        Finance, chapter on credit management.
+        Five Cs of credit: character, capacity, capital, collateral, conditions; Ross, Westerfield & Jordan,
+        Fundamentals of Corporate Finance, chapter "Credit and inventory management".
 
     Example:
         >>> import pandas as pd

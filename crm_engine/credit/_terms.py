@@ -33,7 +33,8 @@ def terms_cost(
         nominal = D / (1 − D) · Y / (N − b); effective = (1 + D / (1 − D)) ** (Y / (N − b)) − 1.
 
     Source:
-        Ross, Westerfield & Jaffe, Corporate Finance, chapter "Credit and inventory management" (terms of the sale).
+        Ross, Westerfield & Jordan, Fundamentals of Corporate Finance, chapter "Credit and inventory management": terms
+        of the sale.
 
     Example:
         >>> round(terms_cost(0.02, 10, 30), 6)
@@ -95,7 +96,7 @@ def policy_profit(
 
     Source:
         Credit decision by relevant costs; only the variable cost of the receivables is tied up. Ross, Westerfield &
-        Jaffe, Corporate Finance, chapter on credit management.
+        Jordan, Fundamentals of Corporate Finance, chapter "Credit and inventory management": analyzing credit policy.
 
     Example:
         >>> tight = policy_profit(3_600_000, variable_cost=0.6, collection_days=30, capital_cost=0.1, bad_debt=0.01)
