@@ -18,11 +18,10 @@ const common = {
 };
 
 async function restored() {
-  const snapshot = read("snapshot.bin");
   return await restore({
     ...common,
-    snapshot,
-    libraries: await compileLibraries(snapshot, read("libraries.bin")),
+    snapshot: read("snapshot.bin"),
+    libraries: await compileLibraries(read("libraries.bin")),
     late() {
       opened += 1;
       return read("late.bin");

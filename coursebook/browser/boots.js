@@ -19,12 +19,18 @@ const CLASSIC = new URLSearchParams(globalThis.location?.search).get("boot") ===
 export async function snapshotOrder(plan, progress) {
   if (CLASSIC) throw new Error("the address of this page asks for the classic boot");
   const { wasm, snapshot, libraries, extras } = plan;
-  const files = await fetchFiles([wasm, snapshot, libraries, ...extras], progress);
-  const memory = /** @type {ArrayBuffer} */ (files[snapshot.name]);
-  const bundle = /** @type {ArrayBuffer} */ (files[libraries.name]);
-  const modules = await compileLibraries(new Uint8Array(memory), new Uint8Array(bundle));
+  const [files, modules] = await Promise.all([
+    fetchFiles([wasm, snapshot, libraries, ...extras], progress),
+    compiled(libraries), // while the rest is still coming
+  ]);
   forgetFile(libraries.name); // compiled is all that the next worker wants
-  return { ...common(plan, files), snapshot: memory, modules };
+  return { ...common(plan, files), snapshot: /** @type {ArrayBuffer} */ (files[snapshot.name]), modules };
+}
+
+/** @param {import("./loader.js").RuntimeFile} file */
+async function compiled(file) {
+  const files = await fetchFiles([file], () => {});
+  return compileLibraries(new Uint8Array(/** @type {ArrayBuffer} */ (files[file.name])));
 }
 
 /**

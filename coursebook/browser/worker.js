@@ -17,7 +17,7 @@ import { checkpoint } from "./inside/rewind.js";
  * @property {string} base address of the folder with Pyodide's scripts
  * @property {WebAssembly.Module} wasm
  * @property {ArrayBuffer} [snapshot] where it is missing, the boot is the classic one
- * @property {WebAssembly.Module[]} [modules] the snapshot's libraries
+ * @property {import("./inside/restore.js").Libraries} [modules] the snapshot's libraries
  * @property {ArrayBuffer} [libraries] bundles of files; the classic boot needs both
  * @property {ArrayBuffer} [late]
  * @property {ArrayBuffer[]} extras bundles of the course's own packages

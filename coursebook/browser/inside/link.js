@@ -24,7 +24,7 @@ const SCRATCH_SIZE = 64;
  * Link each library to its recorded place.
  * @param {any} module a fresh Emscripten module that has not run `main`
  * @param {Library[]} records
- * @param {WebAssembly.Module[]} libraries in the order of the records
+ * @param {import("./restore.js").Libraries} libraries
  * @param {number} tableEnd length of the function table afterwards
  */
 export function linkAgain(module, records, libraries, tableEnd) {
@@ -36,7 +36,10 @@ export function linkAgain(module, records, libraries, tableEnd) {
     return instance;
   };
   try {
-    records.forEach((record, order) => linkOne(module, record, libraries[order]));
+    for (const record of records) {
+      if (!libraries[record.name]) throw new Error(`${record.name} is not among the libraries`);
+      linkOne(module, record, libraries[record.name]);
+    }
   } finally {
     scope.Instance = Original;
   }

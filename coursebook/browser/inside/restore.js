@@ -8,13 +8,14 @@ import { linkAgain } from "./link.js";
 import { checksum, unpack } from "./pack.js";
 
 /** @typedef {import("./engine.js").What} What */
+/** @typedef {Record<string, WebAssembly.Module>} Libraries by their paths in Python's file system */
 
 /**
  * Create a module that is linked but has run nothing: what a snapshot's memory is written over.
  * Trick: with `_loadSnapshot` Pyodide does not run `main`; what it holds does not matter, since we restore ourselves.
  * @param {What} what
  * @param {any} header the snapshot's
- * @param {WebAssembly.Module[]} libraries in the order of the header
+ * @param {Libraries} libraries
  * @param {(module: any) => void} after
  */
 export async function linked(what, header, libraries, after) {
@@ -46,10 +47,10 @@ export async function linked(what, header, libraries, after) {
  * Restore a snapshot. Throws where this engine or these bytes are not what the snapshot was made with.
  * @param {What & {
  *   snapshot: Uint8Array,
- *   libraries: WebAssembly.Module[],
+ *   libraries: Libraries,
  *   late: () => Uint8Array | null,
  *   extras?: Uint8Array[],
- * }} what `libraries` compiled, in the snapshot's order; `late` gives the bundle late.bin when a file in it is first
+ * }} what `late` gives the bundle late.bin when a file in it is first
  *   read, or null if it isn't here yet
  * @returns {Promise<any>} Pyodide's public object
  */
@@ -74,23 +75,15 @@ export function restore({ snapshot, libraries, late, extras = [], ...what }) {
 }
 
 /**
- * Compile the snapshot's side modules out of libraries.bin.
- * @param {Uint8Array} snapshot
+ * Compile the side modules in libraries.bin.
  * @param {Uint8Array} bundle
- * @returns {Promise<WebAssembly.Module[]>} in the snapshot's order
+ * @returns {Promise<Libraries>}
  */
-export function compileLibraries(snapshot, bundle) {
-  return compile(unpack(snapshot).header.libraries, readBundle(bundle));
-}
-
-/**
- * @param {{name: string}[]} libraries
- * @param {{index: import("./files.js").Index, data: Uint8Array}} bundle
- */
-export function compile(libraries, { index, data }) {
-  return Promise.all(libraries.map(({ name }) => {
-    if (!(name in index)) throw new Error(`${name} is not among the libraries`);
-    const [at, size] = index[name];
-    return WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (data.subarray(at, at + size)));
+export async function compileLibraries(bundle) {
+  const { index, data } = readBundle(bundle);
+  const compiled = await Promise.all(Object.entries(index).map(async ([name, [at, size]]) => {
+    const code = /** @type {Uint8Array<ArrayBuffer>} */ (data.subarray(at, at + size));
+    return /** @type {const} */ ([name, await WebAssembly.compile(code)]);
   }));
+  return Object.fromEntries(compiled);
 }

@@ -37,8 +37,8 @@ let classic = "";
 async function start() {
   try {
     if (settings.unmade) throw new Error(settings.unmade);
-    const snapshot = read("snapshot.bin");
-    return await restore({ ...common, snapshot, libraries: await compileLibraries(snapshot, libraries), late: () => late });
+    const compiled = await compileLibraries(libraries);
+    return await restore({ ...common, snapshot: read("snapshot.bin"), libraries: compiled, late: () => late });
   } catch (error) {
     classic = String(error.message).slice(0, 200);
     return await boot({ ...common, libraries, late, imports: settings.imports });

@@ -8,7 +8,7 @@ import "./pinned.mjs";
 import { EXTRA, load, SEARCH_PATH, STANDARD_LIBRARY } from "../../browser/inside/engine.js";
 import { addFiles, readBundle } from "../../browser/inside/files.js";
 import { checksum, differences, pack } from "../../browser/inside/pack.js";
-import { compile, linked } from "../../browser/inside/restore.js";
+import { compileLibraries, linked } from "../../browser/inside/restore.js";
 import { forgetFiles, record } from "./record.mjs";
 import { zeroFree } from "./zero.mjs";
 
@@ -61,7 +61,7 @@ const header = {
 const LINKED = new Error("linked: that was all we wanted of this module");
 let fresh;
 try {
-  await linked({ base, wasm, options }, header, await compile(header.libraries, sides), (module) => {
+  await linked({ base, wasm, options }, header, await compileLibraries(host.readFileSync(job.output + "/libraries.bin")), (module) => {
     fresh = module.HEAPU8.slice();
     throw LINKED;
   });
