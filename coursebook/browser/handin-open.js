@@ -46,7 +46,7 @@ export function openView(options) {
   fill(
     node,
     h("p", { class: "cx-handin-title" }, "导入作业"),
-    h("p", {}, "打开以前下载的作业文件，或者粘贴提交码，就能在这台设备上接着做。"),
+    h("p", {}, "打开以前下载的作业文件（Word 文件也行），或者粘贴提交码，就能在这台设备上接着做。"),
     h("div", { class: "cx-handin-row" }, h("label", { for: fileId }, "作业文件"), file),
     h("div", { class: "cx-handin-row" }, h("label", { for: textId }, "或者提交码"), area),
     fault,

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# Tests are no package: what other folders' tests share is found there.
+sys.path[:0] = [str(ROOT / "tests" / name) for name in ("browser", "collect", "marking")]
 OTHER = ROOT / "tests" / "other_course"
 BUILT_ON_DEMAND = (".coursebook", "site", "__pycache__")
 
