@@ -3,7 +3,7 @@
 
 import { drawChart } from "./chart.js";
 import { freshId, h } from "./dom.js";
-import { chartOf, recordName } from "./schema.js";
+import { chartOf, said } from "./schema.js";
 
 /** @typedef {import("./schema.js").FieldSchema} FieldSchema */
 /** @typedef {import("./schema.js").Artefact} Artefact */
@@ -41,21 +41,4 @@ function drawList(schema, artefact, list) {
     h("div", { class: "cx-scroll", tabindex: 0, role: "region", "aria-label": list.label }, h("table", { class: "cx-data" }, h("thead", {}, head), h("tbody", {}, rows))),
     h("figcaption", {}, list.label),
   );
-}
-
-/**
- * A value as the form shows it.
- * @param {import("./schema.js").Schema} schema
- * @param {Artefact} artefact
- * @param {FieldSchema} field
- * @param {any} value
- */
-function said(schema, artefact, field, value) {
-  const list = schema.fields.find((each) => each.key === field.refer?.split(".")[0]);
-  if (list) {
-    const place = artefact[list.key].findIndex((/** @type {Artefact} */ record) => record.id === value);
-    return place < 0 ? "" : recordName(list, artefact[list.key][place], place);
-  }
-  const option = field.options?.find((each) => typeof each !== "string" && each.value === value);
-  return typeof option === "object" ? option.label : String(value ?? "");
 }

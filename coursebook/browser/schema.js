@@ -113,6 +113,24 @@ export function recordName(list, record, place) {
 }
 
 /**
+ * A value as the form shows it.
+ * @param {Schema} schema
+ * @param {Artefact} artefact
+ * @param {FieldSchema} field
+ * @param {any} value
+ * @returns {string}
+ */
+export function said(schema, artefact, field, value) {
+  const list = schema.fields.find((each) => each.key === field.refer?.split(".")[0]);
+  if (list) {
+    const place = artefact[list.key].findIndex((/** @type {Artefact} */ record) => record.id === value);
+    return place < 0 ? "" : recordName(list, artefact[list.key][place], place);
+  }
+  const option = field.options?.find((each) => typeof each !== "string" && each.value === value);
+  return typeof option === "object" ? option.label : String(value ?? "");
+}
+
+/**
  * Take a record out, and every reference to it.
  * @param {FieldSchema[]} fields
  * @param {Artefact} artefact changed in place

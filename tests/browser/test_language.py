@@ -15,7 +15,7 @@ HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 DATA = ("开始", "结束", "判断")
 # Modules whose words are still to be moved into the tables: handing in, and what loads and runs Python.
 OPEN = re.compile(
-    r"(course-)?hand(in|ing).*|sending|unsent|who|blocks|picture|make|offer|open"
+    r"(course-)?hand(in|ing).*|sending|unsent|who"
     r"|loader|loading|python|rewind|runtime|worker|code|offline.*|unpack.*"
 )
 

@@ -161,6 +161,7 @@ export const WORDS = {
   word_footer_of: " of ",
   word_footer_end: "",
   word_empty: "(left empty)",
+  word_gap: "[{text}]",
   word_number: "No.",
   word_many: "{list} ({n})",
   word_one: "{list} {n}",

@@ -160,6 +160,7 @@ export const WORDS = {
   word_footer_of: " 页，共 ",
   word_footer_end: " 页",
   word_empty: "（没有填）",
+  word_gap: "【{text}】",
   word_number: "序号",
   word_many: "{list}（{n} 个）",
   word_one: "{list} {n}",

@@ -1,7 +1,7 @@
 // @ts-check
 /** An answer as it is read on paper: texts, tables and a chart, in the words that the student saw. No page is needed here. */
 
-import { chartOf, fitted, recordName } from "../schema.js";
+import { chartOf, fitted, said } from "../schema.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../schema.js").FieldSchema} FieldSchema */
@@ -47,7 +47,7 @@ const DRAWN = {
   },
   blank: ({ parts, code }, answer) => [{
     type: code ? "code" : "text",
-    text: parts.map((/** @type {any} */ part) => part.blank === undefined ? part.text : `【${text(answer?.[part.blank]) || "　"}】${part.unit ?? ""}`).join(""),
+    text: parts.map((/** @type {any} */ part) => part.blank === undefined ? part.text : t("word_gap", { text: text(answer?.[part.blank]) || "　" }) + (part.unit ?? "")).join(""),
   }],
   table: ({ columns, rows }, answer) => [{
     type: "table",
@@ -86,7 +86,7 @@ function formBlocks(schema, answer) {
   };
   for (const field of schema.fields) {
     if (field.type !== "list") {
-      pairs.push([field.label, shown(schema, artefact, field, artefact[field.key])]);
+      pairs.push([field.label, said(schema, artefact, field, artefact[field.key])]);
       continue;
     }
     end();
@@ -108,7 +108,7 @@ function listBlocks(schema, artefact, list) {
   /** @type {Artefact[]} */
   const records = artefact[list.key];
   const columns = list.of ?? [];
-  const rows = records.map((record) => columns.map((field) => shown(schema, artefact, field, record[field.key])));
+  const rows = records.map((record) => columns.map((field) => said(schema, artefact, field, record[field.key])));
   /** @type {Block} */
   const title = { type: "title", text: t("word_many", { list: list.label, n: records.length }) };
   if (records.length === 0) return [title, { type: "text", text: EMPTY }];
@@ -121,23 +121,4 @@ function listBlocks(schema, artefact, list) {
     { type: "table", head: [], rows: columns.map((field, column) => [field.label, row[column]]) },
   ]));
   return [title, ...each];
-}
-
-/**
- * A value in the words of the form.
- * @param {import("../schema.js").Schema} schema
- * @param {Artefact} artefact
- * @param {FieldSchema} field
- * @param {any} value
- * @returns {string}
- */
-function shown(schema, artefact, field, value) {
-  if (value === null || value === "" || value === undefined) return "";
-  if (field.refer) {
-    const list = schema.fields.find((each) => each.key === field.refer?.split(".")[0]);
-    const place = list ? artefact[list.key].findIndex((/** @type {Artefact} */ record) => record.id === value) : -1;
-    return list && place >= 0 ? recordName(list, artefact[list.key][place], place) : "";
-  }
-  const option = field.options?.find((each) => typeof each !== "string" && each.value === value);
-  return typeof option === "object" ? option.label : String(value);
 }

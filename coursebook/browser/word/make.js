@@ -44,7 +44,7 @@ const AIRY = { line: 320, lineRule: LineRuleType.AUTO };
 const PICTURE = { width: 430, height: 760 }; // most pixels of a chart on the page
 /** @param {string} eastAsia */
 const font = (eastAsia) => ({ ascii: "Times New Roman", hAnsi: "Times New Roman", eastAsia });
-const [SONG, HEI, MONO] = [font("宋体"), font("黑体"), { ascii: "Consolas", hAnsi: "Consolas", eastAsia: "宋体" }];
+const [SONG, HEI, MONO] = [font("SimSun"), font("SimHei"), { ascii: "Consolas", hAnsi: "Consolas", eastAsia: "SimSun" }];
 
 /**
  * Write the file, and read it back as whoever marks it will.
@@ -150,7 +150,7 @@ async function blockOf(block) {
   if (!picture) return [plain(t("word_no_chart"))];
   const scale = Math.min(PICTURE.width / picture.width, PICTURE.height / picture.height);
   const transformation = { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) };
-  const altText = { name: t("chart"), title: t("chart"), description: block.process.nodes.map((node) => node.text).join("、") };
+  const altText = { name: t("chart"), title: t("chart"), description: block.process.nodes.map((node) => node.text).join(t("comma")) };
   return [new Paragraph({ alignment: AlignmentType.CENTER, spacing: { line: 240, lineRule: LineRuleType.AUTO }, children: [new ImageRun({ type: "png", data: picture.data, transformation, altText })] })];
 }
 
