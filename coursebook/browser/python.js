@@ -226,7 +226,7 @@ class Python extends EventTarget {
     const started = this.#started;
     if (!started || this.#spare || !affordsTwo()) return;
     const { plan: { key }, order } = started;
-    const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 500));
+    const idle = globalThis.requestIdleCallback ?? setTimeout;
     idle(() => {
       if (this.#spare || this.status.state !== "ready" || this.#started?.plan.key !== key) return;
       const interpreter = new Interpreter(order.base);

@@ -130,6 +130,19 @@ def test_nothing_of_python_is_fetched_before_the_student_shows_interest(watched,
     assert {re.match(r"\w+://[^/]+", url)[0] for url in watch.requests if not url.startswith("data:")} == {demo_url}
 
 
+def test_python_comes_when_the_reader_scrolls_near_an_exercise(watched, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    page.evaluate("document.querySelector('h1').style.marginBottom = '3000px'")
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("scrollY > 0")
+    assert not [url for url in watch.requests if "/runtime/" in url]
+    page.mouse.wheel(0, 3000)
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+
+
 def test_progress_shows_the_size(watched, demo_url):
     page = watched().context.new_page()
     page.goto(f"{demo_url}/share.html")

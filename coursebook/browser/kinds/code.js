@@ -3,6 +3,7 @@
 
 import { button, fill, h } from "../dom.js";
 import { plainEditor, richEditor } from "../editor.js";
+import { whenNear } from "../interest.js";
 import { drawRun } from "../output.js";
 import { watchStatus } from "../loading.js";
 import { Killed, python, Stopped, TimedOut, unsupported } from "../python.js";
@@ -45,6 +46,7 @@ export function mount(exercise) {
     if (target === source || target.closest(".cx-editor") || target === runButton || target === frame.checkButton) interest();
   });
   if (frame.area.contains(document.activeElement)) interest();
+  const notNear = whenNear(exercise, interest);
   const unwatch = watchStatus(exercise);
   if (unsupported()) frame.notice("unsupported", unsupported());
 
@@ -66,6 +68,7 @@ export function mount(exercise) {
       editor.focus();
     },
     leave: () => {
+      notNear();
       unwatch();
       editor.leave();
     },

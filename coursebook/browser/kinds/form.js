@@ -6,6 +6,7 @@
 
 import { button, fill, freshId, h } from "../dom.js";
 import { drawChart } from "../chart.js";
+import { whenNear } from "../interest.js";
 import { watchStatus } from "../loading.js";
 import { Killed, python, TimedOut, unsupported } from "../python.js";
 import { chartOf, fitted, newRecord, recordName, referredLists, removeRecord } from "../schema.js";
@@ -27,13 +28,18 @@ export async function mount(exercise) {
   fill(exercise.frame.area, form.node);
   const unwatch = watchStatus(exercise);
   if (unsupported()) exercise.frame.notice("unsupported", unsupported());
-  exercise.frame.checkButton.addEventListener("focus", () => python.prepare(exercise.packages).catch(() => {}));
+  const interest = () => python.prepare(exercise.packages).catch(() => {}); // the status line says what went wrong
+  exercise.frame.checkButton.addEventListener("focus", interest);
+  const notNear = whenNear(exercise.frame.checkButton, interest);
   return {
     read: () => form.artefact,
     write: (answer) => form.write(answer),
     judge: (casebook, signal) => review(exercise, form.artefact, casebook, signal),
     listItems: true,
-    leave: unwatch,
+    leave: () => {
+      notNear();
+      unwatch();
+    },
   };
 }
 
