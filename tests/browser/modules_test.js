@@ -6,6 +6,7 @@ import { digest, normal } from "../../coursebook/browser/normal.js";
 import { layout, wrapped } from "../../coursebook/browser/layout.js";
 import { chartOf, fitted, newRecord, removeRecord } from "../../coursebook/browser/schema.js";
 import { freshWork, noteCheck } from "../../coursebook/browser/store.js";
+import { blocksOf } from "../../coursebook/browser/word/blocks.js";
 
 const vectors = JSON.parse(await Deno.readTextFile(new URL("../graders/vectors.json", import.meta.url)));
 
@@ -96,4 +97,34 @@ Deno.test("a chart with a node that leads to itself ends", () => {
 
 Deno.test("breaks Chinese text anywhere", () => {
   same(wrapped("登记并分类客户投诉", 60), ["登记并分", "类客户投", "诉"]);
+});
+
+Deno.test("keeps what each rule said beside the answer that it is about", () => {
+  const work = freshWork("h");
+  const items = [{ id: "a", passed: true, points: 2, of: 2, message: "好" }, { id: "b", passed: false }];
+  noteCheck(work, { status: "fail", score: 0.5, message: "", items }, "1", "t1");
+  same(work.rules, [{ message: "好", passed: true, points: 2, of: 2 }]);
+  noteCheck(work, { status: "pass", score: 1 }, "2", "t2");
+  same(work.rules, undefined);
+});
+
+Deno.test("puts a form on paper: single fields, narrow lists as tables, wide ones record by record", () => {
+  const text = (/** @type {string} */ key) => ({ key, label: key.toUpperCase(), type: /** @type {const} */ ("text") });
+  const fields = [
+    text("goal"),
+    { key: "few", label: "FEW", type: "list", of: [text("a"), { key: "b", label: "B", type: "choice", options: [{ value: "x", label: "甲" }] }] },
+    { key: "long", label: "LONG", type: "list", of: [text("a"), { key: "b", label: "B", type: "multiline" }] },
+    { key: "none", label: "NONE", type: "list", of: [text("a")] },
+  ];
+  const answer = { goal: "目标", few: [{ a: "1", b: "x" }], long: [{ a: "1", b: "很长" }, { a: "", b: "" }] };
+  const blocks = blocksOf("form", { schema: { type: "record", fields } }, answer);
+  same(blocks.map((block) => block.type), ["table", "title", "table", "title", "title", "table", "title", "table", "title", "text"]);
+  same(blocks[0], { type: "table", head: [], rows: [["GOAL", "目标"]] });
+  same(blocks[2], { type: "table", head: ["序号", "A", "B"], rows: [["1", "1", "甲"]] });
+  same(blocks[7], { type: "table", head: [], rows: [["A", ""], ["B", ""]] });
+  // Whatever an older exercise or a damaged file holds is shown as far as it can be read.
+  for (const [kind, value] of [["choice", 7], ["order", null], ["match", "x"], ["blank", null], ["table", []], ["code", {}], ["number", 3], ["later", { a: 1 }]]) {
+    const questions = { options: [], items: [], left: [], right: [], parts: [], columns: [], rows: [] };
+    blocksOf(String(kind), questions, value);
+  }
 });

@@ -12,6 +12,8 @@ import pytest
 import requests
 from running import CODE, Running, coursework, signed, small_site
 
+from coursebook.marking.database import hand_ins
+
 PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 if PROGRAMS is None and (found := shutil.which("initdb")):
     PROGRAMS = Path(found).resolve().parent
@@ -61,4 +63,6 @@ def test_postgresql_keeps_everything_once_and_its_password_is_not_printed(postgr
     assert {one["submissions"][0]["receipt"] for one in data["students"]} == given
     assert len(given) == 60
     assert "secret" not in running.said
+    # The marker reads them there, while the collector is at work.
+    assert sorted(text for _, text in hand_ins(postgres)) == sorted(texts)
     running.stop()
