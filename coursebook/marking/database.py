@@ -86,7 +86,8 @@ class _Server(_Source):
                 raise UnusableError("只能读 PostgreSQL（postgresql+psycopg://…）的地址；SQLite 请直接写文件路径。")
             engine = create_engine(url, poolclass=NullPool, execution_options={"postgresql_readonly": True})
         except ModuleNotFoundError as error:
-            raise UnusableError(f"缺少连接数据库用的 Python 包“{error.name}”，请先安装：pip install \"coursebook[postgresql]\"") from error
+            way = 'pip install "coursebook[postgresql]"'
+            raise UnusableError(f"缺少连接数据库用的 Python 包“{error.name}”，请先安装：{way}") from error
         except (ArgumentError, NoSuchModuleError, ValueError) as error:
             raise UnusableError("看不懂数据库地址；样子应当是 postgresql+psycopg://用户:密码@主机/库名。") from error
         super().__init__(engine)
