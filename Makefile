@@ -60,7 +60,8 @@ $(INSTALLED): .requirements/course.txt pyproject.toml
 	  echo "No Python 3.12 here: uv will bring one."; \
 	  python3 -m venv --clear .coursebook/uv; \
 	  .coursebook/uv/bin/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION); \
-	  .coursebook/uv/bin/uv venv --clear --seed --python 3.12 .venv; \
+	  .coursebook/uv/bin/uv venv --clear --seed --python 3.12 .venv || \
+	    { echo "uv could not fetch Python 3.12 (see above): install Python 3.12, then run make again." >&2; exit 1; }; \
 	else echo "Python 3.12 is needed: install it (or uv), then run make again." >&2; exit 1; fi
 	$(PYTHON) -m pip install --disable-pip-version-check --require-hashes --no-deps -r .requirements/course.txt
 	$(PIP) install --no-deps --no-build-isolation -e .

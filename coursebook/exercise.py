@@ -83,11 +83,12 @@ def load_all(root: Path, standard: HasTargets | None = None, engine: str = "") -
     problems: list[Problem] = []
     root = root.resolve()
     targets = None if standard is None else standard.targets
+    language = language_of(root)
     for path in sorted((root / "exercises").glob("*/*/")):
         if path.name.startswith((".", "__")) or path.parent.name.startswith((".", "__")):
             continue
         try:
-            found.append(load(path, root, targets, engine))
+            found.append(load(path, root, targets, engine, language))
         except CourseError as error:
             problems += error.problems
     ids = {exercise.id for exercise in found} | {f"{p.parent.name}/{p.name}" for p in (root / "exercises").glob("*/*/")}
@@ -100,8 +101,10 @@ def load_all(root: Path, standard: HasTargets | None = None, engine: str = "") -
     return tuple(found)
 
 
-def load(path: Path, root: Path, targets: Collection[str] | None = None, engine: str = "") -> Exercise:
-    """Read one exercise folder.
+def load(
+    path: Path, root: Path, targets: Collection[str] | None = None, engine: str = "", language: str = ""
+) -> Exercise:
+    """Read one exercise folder; without `language` it is the one that the course's standard names.
 
     Raises:
         CourseError: with all its problems.
@@ -142,7 +145,7 @@ def load(path: Path, root: Path, targets: Collection[str] | None = None, engine:
     return Exercise(
         id=f"{unit}/{slug}", unit=unit, slug=slug, **settings, prompt=prompt, hints=tuple(hints), starter=starter,
         solution=solution or explanation, files=files, grade_source=grade, hash=content_hash(matters), folder=path,
-        root=root, mistakes=mistakes, explanation=explanation, language=language_of(root),
+        root=root, mistakes=mistakes, explanation=explanation, language=language or language_of(root),
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
-from latex2mathml.converter import convert
 from markdown import Markdown, markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
@@ -31,6 +30,8 @@ class FormulaError(ValueError):
 @functools.lru_cache(maxsize=2048)
 def formula(source: str, *, block: bool = False) -> str:
     """MathML of one LaTeX formula; a block sits in a box of its own that scrolls if the screen is narrow."""
+    from latex2mathml.converter import convert  # noqa: PLC0415  slow to import; many courses have no formula
+
     try:
         mathml = convert(source, display="block" if block else "inline")
     except Exception as error:  # the converter raises many kinds, all meaning the same to an author

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-import requests
-
 from coursebook import deno
 from coursebook.errors import CourseError
 from coursebook.runtime.cache import cache_dir
@@ -58,6 +56,8 @@ class Web:
         """Download; a host that was found down is not asked again."""
         if self._down:
             raise Unreachable(self._down)
+        import requests  # noqa: PLC0415  slow to import, and seldom needed
+
         report.say(f"正在从{self.name}下载 {item.file} …")
         try:
             return self._download(item, workspace, report)
@@ -68,6 +68,8 @@ class Web:
             raise Unreachable(f"下载中断（{_first(error)}）") from error
 
     def _download(self, item: Item, workspace: Path, report: Report) -> Path | None:
+        import requests  # noqa: PLC0415
+
         with requests.get(self.address + item.file, stream=True, timeout=(CONNECT, SILENCE)) as answer:
             if answer.status_code in NOT_THERE:
                 return None
