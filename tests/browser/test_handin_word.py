@@ -30,7 +30,7 @@ FLOW = {
 def word(static, demo_url, tmp_path):
     """(page after handing in, the Word file, python-docx's view of it) of a checked process chart and more."""
     kinds = {
-        "demo/form": ("form", FLOW), "demo/share": ("code", "def share(part, whole):\n    return part / whole\n"),
+        "demo/form": ("form", FLOW), "demo/share": ("code", "def share(part, whole):\n\f    return '\ud800'\n"),
         "demo/choice": ("choice", ["b"]), "demo/match": ("match", {}), "demo/order": ("order", []),
         "demo/blank": ("blank", {"p": "推荐者比例"}), "demo/table": ("table", {}), "demo/number": ("number", "266.67"),
     }  # fmt: skip
@@ -72,9 +72,9 @@ def test_on_paper_it_says_who_what_and_what_the_page_found_and_the_marker_reads_
     assert re.fullmatch(r"2024001-陈小满-示范课-\d{4}-\d\d-\d\d\.docx", path.name)
     text = words(document)
     for expected in (
-        "示范单元", "陈小满", "2024001", "营销 2401", number, "受理投诉", "道歉并赔偿", "2. 判断责任",
-        "是我们的错 & <急>", "✓ 做到了", "有且只有一个开始", "2 / 2", "def share(part, whole):", "☑ 利润贡献最高的客户",
-        "☐ 销售额最高的客户", "【推荐者比例】", "266.67 元", "教师签名",
+        "示范单元", "陈小满", "2024001", "营销 2401", number, "受理投诉", "道歉并赔偿", "2. 判断责任", "教师签名",
+        "是我们的错 & <急>", "✓ 做到了", "有且只有一个开始", "2 / 2", "def share(part, whole):", "\ufffd    return",
+        "☑ 利润贡献最高的客户", "☐ 销售额最高的客户", "【推荐者比例】", "266.67 元",
     ):  # fmt: skip
         assert expected in text, expected
     hidden = [p for p in document.paragraphs if p.text.startswith("CB1.")]

@@ -155,7 +155,8 @@ def test_an_exercise_is_published_without_its_answer_in_clear(site):
     index = json.loads((site / "assets/coursebook/course.json").read_text(encoding="utf-8"))
     assert [e["url"] for e in index["exercises"]] == ["kp01/#which"]
     assert index["exercises"][0]["hash"] == book["hash"]
-    assert {u["id"] for u in index["units"]} == {"kp01", "kp02", "pt1", "m1"}
+    trainings = {u["id"]: u["training"] for u in index["units"]}
+    assert trainings == {"kp01": False, "kp02": False, "pt1": True, "m1": False}
 
 
 def test_one_exercise_adds_little_to_its_page(html):

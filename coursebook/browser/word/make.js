@@ -150,7 +150,7 @@ async function blockOf(block) {
   if (!picture) return [plain(t("word_no_chart"))];
   const scale = Math.min(PICTURE.width / picture.width, PICTURE.height / picture.height);
   const transformation = { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) };
-  const altText = { name: t("chart"), title: t("chart"), description: block.process.nodes.map((node) => node.text).join(t("comma")) };
+  const altText = { name: t("chart"), title: t("chart"), description: legal(block.process.nodes.map((node) => node.text).join(t("comma"))) };
   return [new Paragraph({ alignment: AlignmentType.CENTER, spacing: { line: 240, lineRule: LineRuleType.AUTO }, children: [new ImageRun({ type: "png", data: picture.data, transformation, altText })] })];
 }
 
@@ -169,9 +169,17 @@ function heading(text) {
   return new Paragraph({ heading: HeadingLevel.HEADING_2, children: [new TextRun(text)] });
 }
 
+/**
+ * What students typed may hold signs that XML can't, and a file with one of them doesn't open.
+ * @param {string} text
+ */
+function legal(text) {
+  return text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\ufffd");
+}
+
 /** @param {string} text */
 function plain(text) {
-  return new Paragraph({ children: [new TextRun(text)] });
+  return new Paragraph({ children: [new TextRun(legal(text))] });
 }
 
 /** @param {string} text */
@@ -198,7 +206,7 @@ function tableOf(rows, columns, { head = false, titles = [], font: face = SONG, 
         cantSplit: !row.some((text) => text.length > 400),
         children: row.map((text, column) => {
           const isTitle = isHead || titles.includes(column);
-          const lines = text.split("\n").map((each) => new Paragraph({ spacing: { line: 300, lineRule: LineRuleType.AUTO }, keepNext: together, children: [new TextRun({ text: each, font: isTitle ? HEI : face })] }));
+          const lines = text.split("\n").map((each) => new Paragraph({ spacing: { line: 300, lineRule: LineRuleType.AUTO }, keepNext: together, children: [new TextRun({ text: legal(each), font: isTitle ? HEI : face })] }));
           return new TableCell({
             width: { size: columns[column], type: WidthType.DXA },
             margins: { top: 50, bottom: 50, left: 100, right: 100 },
