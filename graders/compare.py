@@ -64,6 +64,10 @@ def _shape(value: Any) -> str:
     return type(value).__name__
 
 
+# How a whole column becomes what is wanted.
+_SERIES_TO = {"list": "series_to_list", "Mapping": "series_to_dict", "number": "series_to_number"}
+
+
 def _wrong_kind(right: Any, given: Any, where: str) -> str:
     if given is None and not where:
         return say("returned_none")
@@ -76,7 +80,8 @@ def _wrong_kind(right: Any, given: Any, where: str) -> str:
             "kind_and_value", where=where, wanted=wanted, right=_short(right), found=found, given=_short(given),
             extra=extra,
         )  # fmt: skip
-    return say("kind", where=where, wanted=wanted, found=found)
+    way = _SERIES_TO.get(_shape(right)) if _shape(given) == "Series" else None
+    return say("kind", where=where, wanted=wanted, found=found, extra=say(way) if way else "")
 
 
 def _short(value: Any) -> str:
