@@ -62,7 +62,10 @@ export function openView(options) {
 async function textIn(chosen) {
   const bytes = new Uint8Array(await chosen.arrayBuffer());
   const { isZip, codeOf } = await import("./word/open.js");
-  return isZip(bytes) ? codeOf(bytes) : new TextDecoder().decode(bytes);
+  if (isZip(bytes)) return codeOf(bytes);
+  const [first, second] = bytes;
+  const wide = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : ""; // as Windows calls "Unicode"
+  return new TextDecoder(wide || "utf-8").decode(bytes);
 }
 
 /**

@@ -15,13 +15,14 @@ def test_opening_restores_the_work_on_another_device(static, watched, demo_url, 
     introduce(static)
     name, text = downloaded(static)
     (tmp_path / name).write_text(text, "utf-8")
-    for way in ("file", "text"):
+    (tmp_path / "聊天记录.txt").write_text(f"老师好\n{envelope.packed(text)}", "utf-16")
+    for way in (name, "聊天记录.txt", "text"):
         watch = watched()
         other = watch.context.new_page()
         other.goto(f"{demo_url}/progress.html")
         press(other, "导入作业文件或提交码")
-        if way == "file":
-            other.get_by_label("作业文件", exact=True).set_input_files(tmp_path / name)
+        if way != "text":
+            other.get_by_label("作业文件", exact=True).set_input_files(tmp_path / way)
         else:
             other.get_by_label("或者提交码").fill(f"你好\n{envelope.packed(text)}")
             press(other, "读取提交码")

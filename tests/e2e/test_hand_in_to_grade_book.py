@@ -105,11 +105,13 @@ def handed_in(watched, site, site_url, tmp_path):
 
     # In the computer room, to the teacher's own machine.
     collector = Running(site, tmp_path / "收件", "--class-code", CODE)
-    room = watched(viewport=LAPTOP).context.new_page()
-    number(room, collector.url, "600")
-    receipts["2404"] = hand_in(room, "2404", "提交本页的练习", 班级口令=CODE)
-    assert room.locator("course-handin[data-sent]").get_attribute("data-sent") == "collector"
-    collector.stop()
+    try:
+        room = watched(viewport=LAPTOP).context.new_page()
+        number(room, collector.url, "600")
+        receipts["2404"] = hand_in(room, "2404", "提交本页的练习", 班级口令=CODE)
+        assert room.locator("course-handin[data-sent]").get_attribute("data-sent") == "collector"
+    finally:
+        collector.stop()
     return folder, tmp_path / "收件" / "submissions.db", receipts
 
 
