@@ -7,6 +7,7 @@
 import { classicOrder, lateFiles, snapshotOrder } from "./boots.js";
 import { Interpreter, Killed, Stopped, TimedOut } from "./interpreter.js";
 import { plan } from "./runtime.js";
+import { t } from "./words.js";
 
 export { Killed, Stopped, TimedOut };
 
@@ -22,8 +23,8 @@ const ENOUGH = 4; // gigabytes of memory of a device that can afford a second in
  */
 export function unsupported() {
   if (typeof WebAssembly === "object" && typeof Worker === "function") return "";
-  if (IN_APP.test(navigator.userAgent)) return "这个应用内的浏览器不能运行 Python，请在浏览器中打开本页（点右上角「…」）；题目和资料照常可读。";
-  return "这个浏览器不能运行 Python（缺少 WebAssembly），请换用新版浏览器；题目和资料照常可读。";
+  if (IN_APP.test(navigator.userAgent)) return t("python_in_app");
+  return t("python_unsupported");
 }
 
 class Python extends EventTarget {
@@ -217,7 +218,7 @@ class Python extends EventTarget {
     await interpreter.boot(order).catch((error) => {
       interpreter.end(error);
       if (error instanceof Stopped) throw error;
-      throw new Error("Python 没有启动成功，请刷新页面再试；一直这样请换用新版浏览器，并告诉老师。", { cause: error });
+      throw new Error(t("python_not_started"), { cause: error });
     });
   }
 

@@ -16,7 +16,7 @@ DATA = ("开始", "结束", "判断")
 # Modules whose words are still to be moved into the tables: handing in, and what loads and runs Python.
 OPEN = re.compile(
     r"(course-)?hand(in|ing).*|sending|unsent|who"
-    r"|loader|loading|python|rewind|runtime|worker|code|offline.*|unpack.*"
+    r"|loader|loading|runtime|offline.*|unpack.*"
 )
 
 

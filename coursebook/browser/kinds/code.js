@@ -1,5 +1,5 @@
 // @ts-check
-/** Kind `code`: editor, 运行 (free run), 检查 (verdict). Nothing of Python is fetched before the student shows interest. */
+/** Kind `code`: editor, free run, verdict. Nothing of Python is fetched before the student shows interest. */
 
 import { button, fill, h } from "../dom.js";
 import { plainEditor, richEditor } from "../editor.js";
@@ -7,6 +7,7 @@ import { whenNear } from "../interest.js";
 import { drawRun } from "../output.js";
 import { watchStatus } from "../loading.js";
 import { Killed, python, Stopped, TimedOut, unsupported } from "../python.js";
+import { t } from "../words.js";
 
 const FREE_LIMIT = 20; // seconds of a free run
 const PRINTED = 50_000; // characters of a free run that are kept
@@ -23,20 +24,20 @@ export function mount(exercise) {
   const starter = source.defaultValue;
   const typedBefore = source.value !== starter && source.value; // typed while the page was still loading
   if (!typedBefore && typeof exercise.work.answer === "string") source.value = exercise.work.answer;
-  source.setAttribute("aria-label", "代码");
+  source.setAttribute("aria-label", t("code_label"));
   source.spellcheck = false;
   source.addEventListener("input", () => exercise.changed());
   let editor = plainEditor(source);
 
   const free = () => runFree(exercise, editor);
-  const runButton = button("运行", free, { class: "cx-button", "aria-keyshortcuts": "Shift+Enter" });
+  const runButton = button(t("code_run"), free, { class: "cx-button", "aria-keyshortcuts": "Shift+Enter" });
   frame.before = [runButton];
   const keys = h(
     "div",
     { class: "cx-keys" },
-    button("⇥ 缩进", () => editor.indent(true), { class: "cx-button cx-quiet" }),
-    button("⇤ 减少缩进", () => editor.indent(false), { class: "cx-button cx-quiet" }),
-    h("span", { class: "cx-muted cx-keys-help" }, "Shift+Enter 运行 · Ctrl+Enter 检查 · Tab 离开编辑框"),
+    button(t("code_indent"), () => editor.indent(true), { class: "cx-button cx-quiet" }),
+    button(t("code_dedent"), () => editor.indent(false), { class: "cx-button cx-quiet" }),
+    h("span", { class: "cx-muted cx-keys-help" }, t("code_keys")),
   );
   frame.area.append(keys);
 
@@ -51,7 +52,7 @@ export function mount(exercise) {
   if (unsupported()) frame.notice("unsupported", unsupported());
 
   // The rich editor comes when it comes; the textarea is in use until then.
-  richEditor(source, { changed: () => exercise.changed(), run: free, check: () => exercise.check(), label: "代码编辑框" })
+  richEditor(source, { changed: () => exercise.changed(), run: free, check: () => exercise.check(), label: t("code_editor") })
     .then((rich) => {
       editor = rich;
       exercise.dataset.editor = source.hidden ? "rich" : "plain";
@@ -124,7 +125,7 @@ async function check(exercise, source, casebook, signal) {
     if (running && error instanceof TimedOut) return plain("timeout", sayFailure(error, source, seconds));
     if (running && error instanceof Killed) return plain("killed", sayFailure(error, source, seconds));
     if (error instanceof TimedOut || error instanceof Killed || error instanceof SyntaxError) {
-      return plain("grader_broke", "判题程序自己出了问题，不是你的错。请再检查一次；一直这样请告诉老师。");
+      return plain("grader_broke", t("judge_broke"));
     }
     throw error;
   }
@@ -146,15 +147,15 @@ function plain(status, message) {
  * @param {number} seconds
  */
 function sayFailure(error, source, seconds) {
-  if (error instanceof Stopped) return "已经停止。";
-  if (error instanceof TimedOut) return `运行超时：超过 ${seconds} 秒还没有结束，已经停止。${lookAt(source)}`;
-  if (error instanceof Killed) return "运行中断：程序用的内存太多，或者自己退出了 Python。请看看有没有越变越大的列表、没有尽头的递归，或 exit 一类的语句。";
+  if (error instanceof Stopped) return t("stopped");
+  if (error instanceof TimedOut) return t("run_timeout", { seconds, look: lookAt(source) });
+  if (error instanceof Killed) return t("run_killed");
   return error instanceof Error ? error.message : String(error);
 }
 
 /** @param {string} source */
 function lookAt(source) {
   const line = source.split("\n").findIndex((text) => /^\s*while\b/.test(text)) + 1;
-  if (line > 0) return `先看第 ${line} 行的 while：它的条件会变成假吗？循环里有没有改变条件里的变量？`;
-  return "先看循环：它会结束吗？要算的次数是不是太多了？";
+  if (line > 0) return t("look_at_while", { line });
+  return t("look_at_loops");
 }

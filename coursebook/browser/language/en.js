@@ -182,4 +182,19 @@ export const WORDS = {
   word_signature: "Signature",
   word_date: "Date:",
   word_note: "The page's verdict is for learning only; the teacher's mark counts. This file also holds what was handed in, and that is what is marked. Changing the text here changes no mark: change your work on the page and make the file again.",
+
+  // Programs and Python
+  code_label: "Code",
+  code_editor: "Code editor",
+  code_run: "Run",
+  code_indent: "⇥ Indent",
+  code_dedent: "⇤ Outdent",
+  code_keys: "Shift+Enter run · Ctrl+Enter check · Tab leaves the editor",
+  run_timeout: "Timed out: not finished after {seconds} seconds, so it was stopped. {look}",
+  run_killed: "Ended: the program used too much memory, or left Python by itself. Look for a list that grows and grows, recursion without an end, or a statement like exit.",
+  look_at_while: "Look at the while in line {line}: will its condition become false? Does the loop change what is in the condition?",
+  look_at_loops: "Look at your loops: will they end? Is there too much to compute?",
+  python_in_app: "The browser inside this app can't run Python. Please open this page in a browser (menu at the top right); everything can still be read.",
+  python_unsupported: "This browser can't run Python (it lacks WebAssembly). Please use a newer browser; everything can still be read.",
+  python_not_started: "Python did not start. Please reload the page; if it goes on, use a newer browser and tell your teacher.",
 };

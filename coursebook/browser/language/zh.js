@@ -181,4 +181,19 @@ export const WORDS = {
   word_signature: "教师签名",
   word_date: "年　　月　　日",
   word_note: "网页的判定只用于学习，成绩以老师复核为准。本文件里另存有提交内容，老师判分时用的是它；改这里的文字不会改变成绩，要改请回到网页改好后重新生成。",
+
+  // 编程题与 Python
+  code_label: "代码",
+  code_editor: "代码编辑框",
+  code_run: "运行",
+  code_indent: "⇥ 缩进",
+  code_dedent: "⇤ 减少缩进",
+  code_keys: "Shift+Enter 运行 · Ctrl+Enter 检查 · Tab 离开编辑框",
+  run_timeout: "运行超时：超过 {seconds} 秒还没有结束，已经停止。{look}",
+  run_killed: "运行中断：程序用的内存太多，或者自己退出了 Python。请看看有没有越变越大的列表、没有尽头的递归，或 exit 一类的语句。",
+  look_at_while: "先看第 {line} 行的 while：它的条件会变成假吗？循环里有没有改变条件里的变量？",
+  look_at_loops: "先看循环：它会结束吗？要算的次数是不是太多了？",
+  python_in_app: "这个应用内的浏览器不能运行 Python，请在浏览器中打开本页（点右上角「…」）；题目和资料照常可读。",
+  python_unsupported: "这个浏览器不能运行 Python（缺少 WebAssembly），请换用新版浏览器；题目和资料照常可读。",
+  python_not_started: "Python 没有启动成功，请刷新页面再试；一直这样请换用新版浏览器，并告诉老师。",
 };
