@@ -1,5 +1,7 @@
 """The kinds without code: they work without Python, by keyboard, and tell right from wrong by words."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -104,6 +106,9 @@ def test_match(lab):
 
 def test_table(lab):
     page = opened(lab, "table")
+    # How exactly is said before the table, and with each of its numbers to those who hear it.
+    expect(page.locator(".cx-exact")).to_have_text("数字都保留 1 位小数。")
+    expect(page.get_by_label("A，平均金额")).to_have_accessible_description(re.compile("保留 1 位小数"))
     page.get_by_label("A，平均金额").fill("37.5")
     page.get_by_label("A，类别").select_option("重要价值客户")
     page.get_by_label("B，平均金额").fill("8.0")

@@ -16,6 +16,6 @@ export function blank({ parts, code }, changed) {
     const made = fields[part.blank] = field(part, t("gap", { n: Object.keys(fields).length + 1 }), changed);
     return h("span", { class: "cx-gap" }, made.control, part.unit ? h("span", { class: "cx-unit" }, part.unit) : null, exact.beside(part, made), made.mark);
   });
-  const node = h("div", {}, h("div", { class: code ? "cx-blank cx-blank-code" : "cx-blank" }, body), exact.below);
+  const node = h("div", {}, h("div", { class: code ? "cx-blank cx-blank-code" : "cx-blank" }, body), exact.once);
   return { node, ...fieldsAnswer(fields) };
 }

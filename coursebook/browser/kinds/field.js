@@ -47,18 +47,18 @@ export function field(asked, name, changed) {
 export function exactness(all) {
   const wanted = new Set(all.filter((asked) => asked.as === "number" && !asked.among).map((asked) => asked.decimals ?? 0));
   const [n] = wanted;
-  const below = wanted.size === 1 ? h("p", { id: freshId("exact"), class: "cx-muted cx-exact" }, n === 0 ? t("all_whole") : t("all_decimals", { n })) : null;
+  const once = wanted.size === 1 ? h("p", { id: freshId("exact"), class: "cx-muted cx-exact" }, n === 0 ? t("all_whole") : t("all_decimals", { n })) : null;
   return {
-    below,
+    once,
     /**
      * @param {Asked} asked
      * @param {Field} made
      */
     beside: ({ as, decimals = 0, among }, { control, mark }) => {
       if (as !== "number" || among) return null;
-      const note = below ?? h("span", { id: freshId("exact"), class: "cx-muted cx-exact" }, decimals === 0 ? t("whole_number") : t("decimals", { n: decimals }));
+      const note = once ?? h("span", { id: freshId("exact"), class: "cx-muted cx-exact" }, decimals === 0 ? t("whole_number") : t("decimals", { n: decimals }));
       control.setAttribute("aria-describedby", `${note.id} ${mark.id}`);
-      return below ? null : note;
+      return once ? null : note;
     },
   };
 }

@@ -32,5 +32,5 @@ export function table({ columns, rows }, changed) {
   });
   // Roles are written out because `display: block` on a narrow screen would take the table's meaning away.
   const filled = h("table", { class: "cx-fill", role: "table" }, h("thead", { role: "rowgroup" }, head), h("tbody", { role: "rowgroup" }, body));
-  return { node: h("div", {}, filled, exact.below), ...fieldsAnswer(fields) };
+  return { node: h("div", {}, exact.once, filled), ...fieldsAnswer(fields) };
 }
