@@ -2,12 +2,13 @@
 /** Fetch the files of the Python runtime once per visit, with real progress, and keep them for the next worker. */
 
 import { ASSETS, Missing } from "./site.js";
+import { t } from "./words.js";
 
 /** @typedef {(done: number, total: number) => void} Progress */
 /** @typedef {{name: string, bytes: number}} RuntimeFile */
 
 export const RUNTIME = new URL("runtime/", ASSETS);
-const WHAT = "Python 运行环境没有下载完整，请检查网络后再点一次；一直这样请告诉老师。";
+const WHAT = t("runtime_incomplete");
 
 /** @type {Map<string, Promise<ArrayBuffer | WebAssembly.Module>>} */
 const kept = new Map();

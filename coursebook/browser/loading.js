@@ -3,6 +3,7 @@
 
 import { button, fill, h } from "./dom.js";
 import { python } from "./python.js";
+import { t } from "./words.js";
 
 /**
  * Show Python's status in an exercise.
@@ -11,7 +12,7 @@ import { python } from "./python.js";
  */
 export function watchStatus(exercise) {
   const box = exercise.frame.loading;
-  const bar = h("progress", { "aria-label": "下载 Python 运行环境", max: 1 });
+  const bar = h("progress", { "aria-label": t("runtime_loading"), max: 1 });
   const text = h("span", {});
   const draw = () => {
     const { state, done, total, message, boot } = python.status;
@@ -23,10 +24,10 @@ export function watchStatus(exercise) {
     }
     if (state === "loading") {
       if (total > 0) bar.value = done / total;
-      text.textContent = total === 0 || done >= total ? "正在启动 Python…" : `正在下载 Python 运行环境：${megabytes(done)} / ${megabytes(total)} MB（只下载一次）`;
+      text.textContent = total === 0 || done >= total ? t("runtime_starting") : t("runtime_progress", { done: megabytes(done), total: megabytes(total) });
       if (!box.contains(bar)) fill(box, text, bar);
     } else if (state === "broken") {
-      fill(box, h("p", {}, message), button("再试一次", () => python.prepare(exercise.packages).catch(() => {})));
+      fill(box, h("p", {}, message), button(t("try_again"), () => python.prepare(exercise.packages).catch(() => {})));
     }
   };
   python.addEventListener("status", draw);

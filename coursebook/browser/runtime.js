@@ -3,6 +3,7 @@
 
 import { RUNTIME } from "./loader.js";
 import { fetchJson } from "./site.js";
+import { t } from "./words.js";
 
 /**
  * @typedef {{folder: string, has: string[], imports: string[], rehearsal: string[]}} Kind
@@ -28,7 +29,7 @@ let manifest = null;
 
 /** Read once per visit: what has been loaded and what comes later must be of one build. */
 function loadManifest() {
-  manifest ??= fetchJson("runtime/runtime.json", "Python 运行环境").catch((error) => {
+  manifest ??= fetchJson("runtime/runtime.json", t("runtime")).catch((error) => {
     manifest = null;
     throw error;
   });

@@ -13,11 +13,8 @@ ENTRY = re.compile(r'^  (\w+): "((?:[^"\\]|\\.)*)",$', re.MULTILINE)
 HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Words that are data: kinds of steps as a course's schema may write them.
 DATA = ("开始", "结束", "判断")
-# Modules whose words are still to be moved into the tables: handing in, and what loads and runs Python.
-OPEN = re.compile(
-    r"(course-)?hand(in|ing).*|sending|unsent|who"
-    r"|loader|loading|runtime|offline.*|unpack.*"
-)
+# Modules whose words are still to be moved into the tables: handing in.
+OPEN = re.compile(r"(course-)?hand(in|ing).*|sending|unsent|who")
 
 
 def table(path: Path) -> dict[str, str]:

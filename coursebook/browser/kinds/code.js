@@ -87,7 +87,7 @@ function runFree(exercise, editor) {
     try {
       const casebook = await exercise.casebook();
       const files = JSON.stringify(casebook.questions.files ?? {});
-      const text = await python.use(exercise.packages, (call) => call("run_free", [editor.text(), files, JSON.stringify({ printed: PRINTED })], FREE_LIMIT), signal);
+      const text = await python.use(exercise.packages, (call) => call("run_free", [editor.text(), files, JSON.stringify({ printed: PRINTED, language: casebook.questions.language })], FREE_LIMIT), signal);
       const result = JSON.parse(text);
       fill(output, drawRun(result, (line) => {
         editor.mark(line);

@@ -82,6 +82,11 @@ export const WORDS = {
   wrong: "Not right yet; think again.",
 
   // A free run
+  runtime: "the Python environment",
+  runtime_loading: "Loading Python",
+  runtime_starting: "Python is starting…",
+  runtime_progress: "Loading Python: {done} / {total} MB (only once)",
+  runtime_incomplete: "Python did not arrive completely. Check the network and try again; if that doesn't help, tell your teacher.",
   run: "Result of the run",
   output_cut: "Too much output; the rest was not kept. Print less, or only the first lines.",
   nothing_printed: "The run is over and nothing was printed. To see a value, write its name on the last line.",

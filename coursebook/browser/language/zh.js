@@ -81,6 +81,11 @@ export const WORDS = {
   wrong: "还不对，再想一想。",
 
   // 运行结果
+  runtime: "Python 运行环境",
+  runtime_loading: "下载 Python 运行环境",
+  runtime_starting: "正在启动 Python…",
+  runtime_progress: "正在下载 Python 运行环境：{done} / {total} MB（只下载一次）",
+  runtime_incomplete: "Python 运行环境没有下载完整，请检查网络后再点一次；一直这样请告诉老师。",
   run: "运行结果",
   output_cut: "输出太多，后面的没有保留。请减少 print，或者只打印前几行。",
   nothing_printed: "运行完了，没有打印内容。想看某个值，可以在最后一行写上它的名字。",
