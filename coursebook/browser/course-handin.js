@@ -8,6 +8,7 @@
 import { button, fill, h } from "./dom.js";
 import { loadCourse } from "./site.js";
 import { tryUnsent } from "./unsent.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./site.js").Course} Course */
 /** @typedef {import("./handin.js").Scope} Scope */
@@ -26,15 +27,15 @@ export class CourseHandin extends HTMLElement {
     if (this.#drawn) return;
     this.#drawn = true;
     this.dataset.state = "idle";
-    const name = { exercise: "提交这道题", page: "提交本页的练习", course: "提交全部练习" }[this.scope];
+    const name = t(/** @type {const} */ ({ exercise: "hand_in_exercise", page: "hand_in_page", course: "hand_in_course" })[this.scope]);
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", name);
-    const press = button("提交", (event) => this.begin(event.currentTarget), { class: "cx-button cx-primary", "aria-label": name });
-    const open = button("导入", (event) => this.open(event.currentTarget), { class: "cx-button cx-quiet", "aria-label": "导入作业文件或提交码" });
+    const press = button(t("hand_in"), (event) => this.begin(event.currentTarget), { class: "cx-button cx-primary", "aria-label": name });
+    const open = button(t("import"), (event) => this.open(event.currentTarget), { class: "cx-button cx-quiet", "aria-label": t("import_label") });
     const head = this.scope === "exercise" ? null : h(
       "div",
       { class: "cx-handin-head" },
-      h("div", { class: "cx-handin-about" }, h("strong", {}, name), h("span", { class: "cx-muted" }, "交给老师，或者换一台设备接着做。")),
+      h("div", { class: "cx-handin-about" }, h("strong", {}, name), h("span", { class: "cx-muted" }, t("hand_in_about"))),
       h("div", { class: "cx-tools" }, press, open),
     );
     fill(this, head, this.said, this.panel);
@@ -100,8 +101,8 @@ export class CourseHandin extends HTMLElement {
     try {
       await step();
     } catch (error) {
-      const message = error instanceof TypeError ? "提交用的文件没有读到，请检查网络后再试一次；你的答案还在。" : /** @type {Error} */ (error).message;
-      this.show("broken", h("p", {}, message), button("关闭", () => this.close(), { "data-focus": true }));
+      const message = error instanceof TypeError ? t("hand_in_unread") : /** @type {Error} */ (error).message;
+      this.show("broken", h("p", {}, message), button(t("close"), () => this.close(), { "data-focus": true }));
     }
   }
 
@@ -115,7 +116,7 @@ export class CourseHandin extends HTMLElement {
     return this.during(async () => {
       delete this.dataset.sent;
       this.dataset.state = "asking";
-      this.say("正在准备…");
+      this.say(t("preparing"));
       // A reader who hands nothing in fetches none of it.
       const [course, { HandingIn }] = await Promise.all([loadCourse(), import("./handing-in.js")]);
       await new HandingIn(this, course).begin();

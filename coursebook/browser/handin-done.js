@@ -18,9 +18,8 @@ const IN_APP = /MicroMessenger|QQ\/|DingTalk|AliApp|Weibo|baiduboxapp|aweme|News
  * @param {boolean} isKept whether the browser keeps what could not be sent
  */
 export function laterReason(direct, isKept) {
-  if (!isKept) return "浏览器不让本页保存内容，请现在就用下面的办法交。";
-  const who = direct ? "" : "如果老师用电脑在线收作业，";
-  return `作业没有丢，留在这个浏览器里；${who}下次打开网页时会自动再交一次。`;
+  if (!isKept) return t("later_unkept");
+  return t(direct ? "later" : "later_perhaps");
 }
 
 /**
@@ -32,10 +31,10 @@ export function laterReason(direct, isKept) {
  * @param {() => void} options.close
  */
 export function done({ made, word, way: { name: way, reason }, count, close }) {
-  const title = { collector: "✓ 老师已经收到", file: "作业文件做好了，还要交给老师", later: "现在连不上，先用文件交", refused: "老师的电脑没有收下，请用文件交" }[way];
+  const title = t(/** @type {const} */ ({ collector: "done_collector", file: "done_file", later: "done_later", refused: "done_refused" })[way]);
   const lead = {
-    collector: `${count} 道练习都在里面。请记下收据号，它能证明你交过。`,
-    file: `${count} 道练习都在里面，已经核对过。请记下收据号，再用下面的一种办法交给老师。`,
+    collector: t("lead_collector", { n: count }),
+    file: t("lead_file", { n: count }),
     later: reason,
     refused: reason,
   }[way];
@@ -45,9 +44,9 @@ export function done({ made, word, way: { name: way, reason }, count, close }) {
     {},
     h("p", { class: "cx-handin-title", tabindex: -1, "data-focus": true }, title),
     h("p", {}, lead),
-    h("p", { class: "cx-handin-receipt" }, h("span", { class: "cx-muted" }, "收据号"), h("b", {}, made.receipt)),
-    way === "collector" ? h("details", {}, h("summary", {}, "自己也留一份"), ways) : ways,
-    h("div", { class: "cx-tools" }, button("完成", close)),
+    h("p", { class: "cx-handin-receipt" }, h("span", { class: "cx-muted" }, t("word_receipt")), h("b", {}, made.receipt)),
+    way === "collector" ? h("details", {}, h("summary", {}, t("own_copy")), ways) : ways,
+    h("div", { class: "cx-tools" }, button(t("done"), close)),
   );
 }
 
@@ -61,13 +60,13 @@ function handOver({ text, code, blob, name }, word) {
   const id = freshId("code");
   const area = h("textarea", { id, class: "cx-field cx-handin-code", readonly: true, rows: 4, spellcheck: "false" });
   area.value = code;
-  const copy = button("复制提交码", async () => {
+  const copy = button(t("copy_code"), async () => {
     const copied = await copyText(area);
-    fill(said, copied ? `已复制提交码（${code.length} 个字符），请整段粘贴给老师或粘贴到作业平台。` : "没能自动复制：请长按上面的文字，全选后复制。");
+    fill(said, copied ? t("copied", { n: code.length }) : t("not_copied"));
   }, { class: inApp ? "cx-button cx-primary" : "cx-button" });
-  const file = button("下载文件", () => {
+  const file = button(t("download"), () => {
     download(blob, name);
-    fill(said, `文件名是「${name}」，一般在「下载」文件夹里。没有找到文件，就用「复制提交码」。`);
+    fill(said, t("downloaded", { name }));
   }, { class: inApp ? "cx-button" : "cx-button cx-primary" });
   const paper = word && button(t("word_button"), async () => {
     fill(said, t("word_making"));
@@ -80,15 +79,15 @@ function handOver({ text, code, blob, name }, word) {
     }
   });
   const share = shareable(text, code, name);
-  const send = share && button("发送给…", () => navigator.share(share).catch(() => {})); // closed by the student: nothing to say
-  const notice = h("p", { class: "cx-notice" }, "你是在微信等应用里打开的网页，这里往往不能下载文件。请用「复制提交码」，或者点右上角「…」选择「在浏览器中打开」。");
+  const send = share && button(t("share"), () => navigator.share(share).catch(() => {})); // closed by the student: nothing to say
+  const notice = h("p", { class: "cx-notice" }, t("in_app"));
   return h(
     "div",
     { class: "cx-handin-ways" },
     inApp ? notice : null,
     h("div", { class: "cx-tools" }, inApp ? [copy, send, file, paper] : [file, paper, send, copy]),
     said,
-    h("div", {}, h("label", { for: id, class: "cx-muted" }, "提交码（和文件的内容一样，可以当文字发送）"), area),
+    h("div", {}, h("label", { for: id, class: "cx-muted" }, t("code_for_text")), area),
   );
 }
 

@@ -6,6 +6,7 @@ import { Broken, read } from "./handin.js";
 import { keep, planOf } from "./kept-work.js";
 import * as store from "./store.js";
 import { cleaned, readWho, writeWho } from "./who.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./handin.js").Answer} Answer */
 /** @typedef {import("./handin.js").Opened} Opened */
@@ -24,10 +25,10 @@ export function openView(options) {
     fill(fault);
     try {
       const opened = read(await text);
-      if (opened.work.course.id !== options.course.id) throw new Broken(`这是另一门课（${opened.work.course.id}）的作业，不能在这里打开。`);
+      if (opened.work.course.id !== options.course.id) throw new Broken(t("other_course", { course: opened.work.course.id }));
       drawPlan(node, opened, options);
     } catch (error) {
-      fill(fault, error instanceof Broken ? error.message : "没能读出这份作业，请换一份再试。");
+      fill(fault, error instanceof Broken ? error.message : t("open_failed"));
     }
   };
   // No `accept`: phones grey out files whose name they don't know.
@@ -39,18 +40,18 @@ export function openView(options) {
     change: () => {
       const [chosen] = file.files ?? [];
       if (!chosen) return;
-      if (chosen.size > MOST_FILE) fill(fault, "这个文件大得不像作业文件，没有读取。");
+      if (chosen.size > MOST_FILE) fill(fault, t("too_big"));
       else take(textIn(chosen));
     },
   });
   fill(
     node,
-    h("p", { class: "cx-handin-title" }, "导入作业"),
-    h("p", {}, "打开以前下载的作业文件（Word 文件也行），或者粘贴提交码，就能在这台设备上接着做。"),
-    h("div", { class: "cx-handin-row" }, h("label", { for: fileId }, "作业文件"), file),
-    h("div", { class: "cx-handin-row" }, h("label", { for: textId }, "或者提交码"), area),
+    h("p", { class: "cx-handin-title" }, t("open_title")),
+    h("p", {}, t("open_lead")),
+    h("div", { class: "cx-handin-row" }, h("label", { for: fileId }, t("open_file")), file),
+    h("div", { class: "cx-handin-row" }, h("label", { for: textId }, t("open_code")), area),
     fault,
-    h("div", { class: "cx-tools" }, button("读取提交码", () => take(area.value)), button("取消", options.close, { class: "cx-button cx-quiet" })),
+    h("div", { class: "cx-tools" }, button(t("read_code"), () => take(area.value)), button(t("cancel"), options.close, { class: "cx-button cx-quiet" })),
   );
   return node;
 }
@@ -77,45 +78,45 @@ function drawPlan(node, { work, receipt, intact }, options) {
   const { course } = options;
   const plan = planOf(course, work.answers);
   const made = new Date(work.made);
-  const when = Number.isNaN(made.getTime()) ? "" : `，${made.toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" })}`;
+  const when = Number.isNaN(made.getTime()) ? "" : t("comma") + made.toLocaleString(t("locale"), { dateStyle: "long", timeStyle: "short" });
   const titles = new Map(course.exercises.map((each) => [each.id, each.title]));
-  const named = (/** @type {Answer[]} */ list) => list.map((one) => `「${titles.get(one.exercise) ?? one.exercise}」`).join("、");
+  const named = (/** @type {Answer[]} */ list) => list.map((one) => t("quoted", { text: titles.get(one.exercise) ?? one.exercise })).join(t("list_comma"));
   /** @param {Answer[]} answers */
   const restore = (answers) => {
     const undo = keep(course, answers);
     const mine = readWho(course.id);
     if (!mine.id) writeWho(course.id, { ...cleaned({ ...work.student, code: "" }), code: mine.code });
-    const title = h("p", { class: "cx-handin-title", tabindex: -1 }, `已导入 ${answers.length} 道练习`);
-    const back = button("撤销导入", () => {
+    const title = h("p", { class: "cx-handin-title", tabindex: -1 }, t("opened", { n: answers.length }));
+    const back = button(t("open_undo"), () => {
       undo();
       options.close();
-      options.say("已撤销导入，这里还是原来的样子。");
+      options.say(t("open_undone"));
     }, { class: "cx-button cx-quiet" });
-    fill(node, title, remarks, h("div", { class: "cx-tools" }, button("完成", options.close), back));
+    fill(node, title, remarks, h("div", { class: "cx-tools" }, button(t("done"), options.close), back));
     title.focus();
   };
   const remarks = h(
     "div",
     {},
-    intact ? null : h("p", { class: "cx-notice" }, "校验码与内容不符：这份作业在提交以后被改过。"),
-    plan.unknown.length ? h("p", { class: "cx-notice" }, `这个网站里没有练习${named(plan.unknown)}，答案先替你留着。`) : null,
-    plan.changed.length ? h("p", { class: "cx-notice" }, `老师后来更新了${named(plan.changed)}，内容会放回去，请再检查一次。`) : null,
+    intact ? null : h("p", { class: "cx-notice" }, t("open_changed")),
+    plan.unknown.length ? h("p", { class: "cx-notice" }, t("open_unknown", { list: named(plan.unknown) })) : null,
+    plan.changed.length ? h("p", { class: "cx-notice" }, t("open_updated", { list: named(plan.changed) })) : null,
   );
-  const title = h("p", { class: "cx-handin-title", tabindex: -1 }, "导入这份作业？");
-  const cancel = button("取消", options.close, { class: "cx-button cx-quiet" });
+  const title = h("p", { class: "cx-handin-title", tabindex: -1 }, t("open_question"));
+  const cancel = button(t("cancel"), options.close, { class: "cx-button cx-quiet" });
   const buttons = plan.clash.length === 0
-    ? [button(`导入 ${plan.fresh.length} 道`, () => restore(plan.fresh), { class: "cx-button cx-primary" })]
+    ? [button(t("open_n", { n: plan.fresh.length }), () => restore(plan.fresh), { class: "cx-button cx-primary" })]
     : [
-      button(plan.fresh.length ? `只补上这里没有的 ${plan.fresh.length} 道` : "保留这里的", () => plan.fresh.length ? restore(plan.fresh) : options.close(), { class: "cx-button cx-primary" }),
-      button(`全部换成作业里的 ${plan.fresh.length + plan.clash.length} 道`, () => restore([...plan.fresh, ...plan.clash])),
+      button(plan.fresh.length ? t("open_missing", { n: plan.fresh.length }) : t("open_none"), () => plan.fresh.length ? restore(plan.fresh) : options.close(), { class: "cx-button cx-primary" }),
+      button(t("open_all", { n: plan.fresh.length + plan.clash.length }), () => restore([...plan.fresh, ...plan.clash])),
     ];
   const isDone = plan.fresh.length + plan.clash.length === 0;
   fill(
     node,
     title,
-    h("p", {}, `${work.student.id} ${work.student.name} 的作业${when}，收据号 ${receipt}，共 ${work.answers.length} 道练习。`),
+    h("p", {}, t("open_about", { student: `${work.student.id} ${work.student.name}`, when, receipt, n: work.answers.length })),
     remarks,
-    isDone ? h("p", {}, "里面的内容这里都已经有了，不用导入。") : null,
+    isDone ? h("p", {}, t("open_same")) : null,
     plan.clash.length ? h("p", { class: "cx-handin-fault" }, clashText(course, plan.clash, work.made, named)) : null,
     h("div", { class: "cx-tools" }, isDone ? null : buttons, cancel),
   );
@@ -130,8 +131,8 @@ function drawPlan(node, { work, receipt, intact }, options) {
  */
 function clashText(course, clash, made, named) {
   const newer = clash.filter((one) => isNewer(course, one, made));
-  const more = newer.length ? `其中${named(newer)}在这台设备上做得更晚。` : "";
-  return `这台设备上${named(clash)}已经有不同的内容，换掉以后可以马上撤销，离开网页就找不回来了。${more}`;
+  const more = newer.length ? t("clash_newer", { list: named(newer) }) : "";
+  return t("clash", { list: named(clash) }) + more;
 }
 
 /**

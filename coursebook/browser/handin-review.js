@@ -4,6 +4,7 @@
 import { button, fill, freshId, h } from "./dom.js";
 import { STATES } from "./verdict.js";
 import { cleaned, doubtOf, faultOf } from "./who.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./who.js").Who} Who */
 /** @typedef {import("./handin.js").Answer} Answer */
@@ -56,23 +57,23 @@ export function review({ course, exercises, answers, who, needsCode, direct, fau
   });
   if (known) {
     const line = [who.id, who.name, who.group].filter(Boolean).join(" · ");
-    fill(card, h("span", { class: "cx-handin-who" }, line), button("修改", edit, { class: "cx-link" }), button("不是我", forget, { class: "cx-link" }));
+    fill(card, h("span", { class: "cx-handin-who" }, line), button(t("edit"), edit, { class: "cx-link" }), button(t("not_me"), forget, { class: "cx-link" }));
   } else {
     fill(card, form.node);
     form.mark(field);
   }
   const where = direct
-    ? "学号、姓名、班级和你的答案会发送到老师的电脑，就是提供这个网站的那台，不会发到别处；同学看不到。"
-    : "学号、姓名和班级只保存在这个浏览器里，并写进作业文件。网站不会上传任何内容，文件由你自己交给老师。";
+    ? t("where_direct")
+    : t("where_file");
   const nothing = answers.length === 0;
   return h(
     "div",
     {},
-    h("p", { class: "cx-handin-title", tabindex: -1, "data-focus": known || nothing }, nothing ? "还没有可以提交的内容" : "确认提交"),
-    nothing ? h("p", {}, "先做几道题，再来提交。") : [card, drawAnswers(course, exercises, answers)],
+    h("p", { class: "cx-handin-title", tabindex: -1, "data-focus": known || nothing }, t(nothing ? "nothing" : "confirm")),
+    nothing ? h("p", {}, t("nothing_yet")) : [card, drawAnswers(course, exercises, answers)],
     h("p", { class: "cx-muted" }, where),
     sentence,
-    h("div", { class: "cx-tools" }, nothing ? null : button("确认提交", press, { class: "cx-button cx-primary" }), button("取消", cancel, { class: "cx-button cx-quiet" })),
+    h("div", { class: "cx-tools" }, nothing ? null : button(t("confirm"), press, { class: "cx-button cx-primary" }), button(t("cancel"), cancel, { class: "cx-button cx-quiet" })),
   );
 }
 
@@ -82,8 +83,8 @@ export function review({ course, exercises, answers, who, needsCode, direct, fau
  */
 function whoForm(who, needsCode) {
   /** @type {[keyof Who, string, string][]} */
-  const rows = [["id", "学号", "例如 2024001"], ["name", "姓名", ""], ["group", "班级", "例如 营销 2401"]];
-  if (needsCode) rows.push(["code", "班级口令", "老师在课上告诉你"]);
+  const rows = [["id", t("word_student"), t("id_hint")], ["name", t("word_name"), ""], ["group", t("word_group"), t("group_hint")]];
+  if (needsCode) rows.push(["code", t("class_code"), t("code_hint")]);
   const inputs = /** @type {Record<keyof Who, HTMLInputElement>} */ ({});
   const drawn = rows.map(([key, label, hint], place) => {
     const id = freshId("who");
@@ -122,17 +123,17 @@ function drawAnswers(course, exercises, answers) {
   const passed = answers.filter((one) => one.verdict?.status === "pass").length;
   const unchecked = answers.filter((one) => !one.verdict).length;
   const missing = exercises.length - answers.length;
-  const facts = [`${passed} 道已通过`, unchecked && `${unchecked} 道没有检查`, missing && `另有 ${missing} 道还没做，不会交`].filter(Boolean).join("，");
+  const facts = [t("n_passed", { n: passed }), unchecked && t("n_unchecked", { n: unchecked }), missing && t("n_missing", { n: missing })].filter(Boolean).join(t("comma"));
   const titles = new Map(course.exercises.map((each) => [each.id, each.title]));
   const list = answers.map((one) => {
-    const [sign, name] = one.verdict ? STATES[one.verdict.status] ?? STATES.fail : ["·", "没有检查"];
+    const [sign, name] = one.verdict ? STATES[one.verdict.status] ?? STATES.fail : ["·", t("unchecked")];
     return h("li", {}, h("span", { class: "cx-sign", "aria-hidden": "true" }, sign), h("span", {}, titles.get(one.exercise) ?? one.exercise), h("span", { class: "cx-muted" }, name));
   });
   return h(
     "details",
     { class: "cx-handin-what", open: answers.length <= 3 },
-    h("summary", {}, `这次交 ${answers.length} 道练习`, h("span", { class: "cx-muted" }, `（${facts}）`)),
+    h("summary", {}, t("this_time", { n: answers.length }), h("span", { class: "cx-muted" }, t("in_brackets", { text: facts }))),
     h("ul", {}, list),
-    h("p", { class: "cx-muted" }, "交的就是你现在写的内容；没有检查的也可以交，老师会重新批改。"),
+    h("p", { class: "cx-muted" }, t("as_it_is")),
   );
 }

@@ -3,6 +3,7 @@
 
 import { deflateSync, Inflate } from "./deflate.bundle.js";
 import { bytesToHex, sha256 } from "./sha256.bundle.js";
+import { t } from "./words.js";
 
 export const FORMAT = "coursebook.coursework/1";
 export const MARK = "CB1.";
@@ -96,13 +97,13 @@ function parsed(plain) {
     work = JSON.parse(plain);
   } catch {
     const ours = plain.startsWith("{") && plain.includes("coursebook.coursework");
-    throw new Broken(ours ? "这个作业文件不完整，请换一份，或者重新复制整段提交码。" : "这不是作业文件，也不是提交码。");
+    throw new Broken(t(ours ? "work_cut" : "work_none"));
   }
   const format = String(work?.format ?? "");
-  if (!format.startsWith("coursebook.coursework/")) throw new Broken("这不是作业文件，也不是提交码。");
-  if (format !== FORMAT) throw new Broken("这个作业文件的格式比网页新，请刷新网页后再试。");
+  if (!format.startsWith("coursebook.coursework/")) throw new Broken(t("work_none"));
+  if (format !== FORMAT) throw new Broken(t("work_newer"));
   const whole = Array.isArray(work.answers) && typeof work.course?.id === "string" && typeof work.student === "object" && work.student;
-  if (!whole) throw new Broken("这个作业文件不完整，请换一份。");
+  if (!whole) throw new Broken(t("work_parts"));
   work.answers = work.answers.filter((/** @type {any} */ one) => typeof one?.exercise === "string" && "answer" in one);
   // From a file that anybody may have edited: whatever isn't a text is none.
   work.student = Object.fromEntries(["id", "name", "group"].map((key) => [key, typeof work.student[key] === "string" ? work.student[key] : ""]));
@@ -135,7 +136,7 @@ export function unpack(text) {
     const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
     const inflate = new Inflate((piece, final) => {
       size += piece.length;
-      if (size > MOST) throw new Broken("提交码解开后大得不正常，没有读取。");
+      if (size > MOST) throw new Broken(t("code_bomb"));
       pieces.push(piece);
       whole = final;
     });
@@ -145,7 +146,7 @@ export function unpack(text) {
     return new TextDecoder("utf-8", { fatal: true }).decode(joined(pieces, size));
   } catch (error) {
     if (error instanceof Broken) throw error;
-    throw new Broken("提交码不完整或被改动了，请重新复制整段文字。");
+    throw new Broken(t("code_cut"));
   }
 }
 
@@ -189,6 +190,6 @@ export async function make(parts) {
   const again = await new Response(blob).text();
   const { work, receipt: number, intact } = read(again);
   const same = JSON.stringify([work.answers, work.student]) === JSON.stringify([parts.answers, parts.student]);
-  if (!intact || !same || again !== text || unpack(code) !== text) throw new Broken("作业文件没有做好，请刷新网页后再交一次；一直这样请告诉老师。");
+  if (!intact || !same || again !== text || unpack(code) !== text) throw new Broken(t("work_failed"));
   return { text, code, receipt: number, blob };
 }

@@ -7,6 +7,7 @@ import { fileName, make } from "./handin.js";
 import { answersOf } from "./kept-work.js";
 import { askCollector, forgetUnsent, keepUnsent, send } from "./sending.js";
 import { forgetWho, readWho, writeWho } from "./who.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./site.js").Course} Course */
 /** @typedef {import("./handin-done.js").Way} Way */
@@ -108,13 +109,13 @@ export class HandingIn {
     const later = laterReason(direct !== null, isKept);
     if (!direct) return { name: "later", reason: later };
     element.dataset.state = "sending";
-    element.say("正在交给老师…");
+    element.say(t("sending"));
     const sent = await send(text, code);
     element.say("");
     if ("down" in sent) return { name: "later", reason: later };
     forgetUnsent(course.id, [receipt]);
     if ("refused" in sent) return { name: sent.field ? "again" : "refused", reason: sent.refused, field: sent.field };
     if (sent.taken === receipt) return { name: "collector", reason: "" };
-    return { name: "refused", reason: `老师的电脑给出的收据号（${sent.taken}）与作业不符，请告诉老师。` };
+    return { name: "refused", reason: t("wrong_receipt", { receipt: sent.taken }) };
   }
 }

@@ -2,6 +2,7 @@
 /** The collector of the same site, where a teacher runs one, and the outbox that keeps what could not be sent. */
 
 import { ROOT } from "./site.js";
+import { t } from "./words.js";
 
 /** @typedef {{course: string, class_code_required: boolean}} Info */
 /** @typedef {{text: string, receipt: string, made: string, sure: boolean}} Unsent `sure`: a collector was there before */
@@ -43,7 +44,7 @@ export async function send(text, code) {
     const said = await response.json().catch(() => ({}));
     if (response.ok && typeof said.receipt === "string") return { taken: said.receipt };
     if (response.status >= 500 || response.status === 429 || response.status === 404) return { down: true };
-    return { refused: typeof said.message === "string" ? said.message : "收件处没有接受这份作业。", field: String(said.field ?? "") };
+    return { refused: typeof said.message === "string" ? said.message : t("not_taken"), field: String(said.field ?? "") };
   } catch {
     return { down: true };
   }

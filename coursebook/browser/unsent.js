@@ -3,6 +3,7 @@
 
 import { button } from "./dom.js";
 import { loadCourse } from "./site.js";
+import { t } from "./words.js";
 
 /**
  * One attempt; what came of it is said in the element.
@@ -14,12 +15,12 @@ export async function tryUnsent(element) {
   const [sending, who] = await Promise.all([import("./sending.js"), import("./who.js")]);
   if (sending.unsent(course.id).length === 0) return;
   const { taken, refused, left } = await sending.sendAgain(course.id, who.readWho(course.id).code);
-  if (taken.length) element.say(`上次没有交上的作业已经交给老师，收据号 ${taken.join("、")}。`);
+  if (taken.length) element.say(t("sent_again", { receipts: taken.join(t("list_comma")) }));
   if (left.length === 0) return;
-  const enough = button("已经用文件交了，不用再交", () => {
+  const enough = button(t("unsent_enough"), () => {
     sending.forgetUnsent(course.id, left);
-    element.say("好的，不再自动提交。");
+    element.say(t("unsent_stopped"));
   }, { class: "cx-link" });
-  const why = refused ? `：${refused}请再点一次「提交」。` : "，留在这个浏览器里；下次打开时会自动再交。";
-  element.say(`有 ${left.length} 份作业还没有交到老师那里${why}收据号 ${left.join("、")}。`, enough);
+  const values = { n: left.length, receipts: left.join(t("list_comma")), refused };
+  element.say(t(refused ? "unsent_refused" : "unsent", values), enough);
 }

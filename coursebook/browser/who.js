@@ -1,6 +1,8 @@
 // @ts-check
 /** Who hands in: 学号, 姓名, 班级. Asked once, kept in this browser only. */
 
+import { t } from "./words.js";
+
 /** @typedef {{id: string, name: string, group: string, code: string}} Who */
 
 /** @type {Map<string, string>} for browsers that store nothing */
@@ -68,9 +70,9 @@ export function cleaned(typed) {
  * @returns {{field: keyof Who, message: string} | null}
  */
 export function faultOf(who, needsCode) {
-  if (!who.id) return { field: "id", message: "请填学号，老师靠它知道这是谁的作业。" };
-  if (!who.name) return { field: "name", message: "请填姓名。" };
-  if (needsCode && !who.code) return { field: "code", message: "请填班级口令，老师会在课上告诉你。" };
+  if (!who.id) return { field: "id", message: t("need_id") };
+  if (!who.name) return { field: "name", message: t("need_name") };
+  if (needsCode && !who.code) return { field: "code", message: t("need_code") };
   return null;
 }
 
@@ -79,7 +81,7 @@ export function faultOf(who, needsCode) {
  * @param {Who} who
  */
 export function doubtOf(who) {
-  if (!/^[0-9A-Za-z-]{4,20}$/.test(who.id)) return "学号看起来不太一样（一般是 4 到 20 位数字或字母），请再看一眼。没有错就再点一次「确认提交」。";
-  if (!who.group) return "班级还空着。不需要填就再点一次「确认提交」。";
+  if (!/^[0-9A-Za-z-]{4,20}$/.test(who.id)) return t("odd_id");
+  if (!who.group) return t("no_group");
   return "";
 }

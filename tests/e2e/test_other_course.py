@@ -112,6 +112,8 @@ def test_its_exercises_speak_its_language(other_site: SimpleNamespace, serve, pa
             program.get_by_role("button", name="Run", exact=True).click()
             expect(program.locator(".cx-run")).to_be_visible(timeout=60_000)
         expect(page.locator("course-progress").first).to_have_attribute("data-state", "ready")
-        spoken = page.evaluate(SPOKEN, "course-exercise, course-progress")
+        page.get_by_role("button", name="Open a hand-in file or code").first.click()
+        expect(page.locator("course-handin").first).to_have_attribute("data-state", "open")
+        spoken = page.evaluate(SPOKEN, "course-exercise, course-progress, course-handin")
         assert len(spoken) > 5
         assert [said for said in spoken if HAN.search(said)] == []
