@@ -64,7 +64,7 @@ async function documentOf(content) {
   /** @type {(Paragraph | Table)[]} */
   const body = [];
   for (const [place, part] of parts.entries()) body.push(...await partOf(part, parts.length > 1 ? `${place + 1}. ` : ""));
-  const day = made.toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
+  const day = made.toLocaleString(t("locale"), { dateStyle: "long", timeStyle: "short" });
   const who = [
     [t("word_course"), course, t("word_group"), student.group],
     [t("word_name"), student.name, t("word_student"), student.id],
@@ -103,7 +103,7 @@ function stylesOf() {
   /** @param {number} size half points */
   const heading = (size, before = 240) => ({ run: { font: HEI, size, bold: false, color: "000000" }, paragraph: { spacing: { before, after: 100 }, keepNext: true } });
   return {
-    document: { run: { font: SONG, size: 21, language: { value: "zh-CN", eastAsia: "zh-CN" } }, paragraph: { spacing: AIRY } },
+    document: { run: { font: SONG, size: 21, language: { value: t("locale"), eastAsia: "zh-CN" } }, paragraph: { spacing: AIRY } },
     title: { run: { font: HEI, size: 36, color: "000000" }, paragraph: { alignment: AlignmentType.CENTER, spacing: { after: 200 } } },
     heading1: heading(28),
     heading2: heading(22, 160),
