@@ -182,6 +182,19 @@ def test_a_process_chart_by_thumb(phone, site_url):
     expect(form.locator("svg.cx-flow")).to_have_attribute("aria-label", "流程图：3 个步骤，2 条连线")
 
 
+def test_a_charts_solution_is_drawn_for_who_has_tried(phone, site_url):
+    phone.goto(f"{site_url}/pt2/")
+    form = opened(phone, "pt2/order-on-credit")
+    expect(form.locator(".cx-solution-wait")).to_be_visible()
+    verdict = {"status": "fail", "score": 0, "message": "", "items": []}
+    form.evaluate("(element, verdict) => { element.work.attempts = 99; element.show(verdict); }", verdict)
+    form.get_by_text("看参考答案").tap()
+    drawn = form.locator(".cx-solution .cx-artefact")
+    expect(drawn.get_by_role("img")).to_have_attribute("aria-label", "流程图：8 个步骤，8 条连线")
+    expect(drawn.get_by_role("cell", name="必要不增值").first).to_be_visible()
+    expect(drawn.get_by_role("cell", name="4. 审核通过吗").first).to_be_visible()
+
+
 def test_without_the_runtime_one_sentence_says_so_and_the_rest_works(watched, site_url):
     watch = watched(has_touch=True)
     page = watch.context.new_page()
