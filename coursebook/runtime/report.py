@@ -1,11 +1,12 @@
 """How fetching tells a person what it is doing; a machine (a test, the site build in a pipe) may stay silent."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 class Report(Protocol):
@@ -29,37 +30,57 @@ class Silent:
 
 
 class Terminal:
-    """Lines and one bar per file in a terminal; only lines where the output is not one."""
+    """Lines and one bar per file in a terminal; only lines where the output is not one.
 
-    def __init__(self, console: Console, bars: Progress) -> None:
-        self._console = console
-        self._bars = bars
+    Most builds have nothing to tell: what draws is imported and set up at the first word.
+    """
+
+    def __init__(self) -> None:
+        self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
+
+    def _display(self) -> "Progress":
+        if self._bars is None:
+            from rich.console import Console  # noqa: PLC0415
+            from rich.progress import (  # noqa: PLC0415
+                BarColumn,
+                DownloadColumn,
+                Progress,
+                TextColumn,
+                TimeRemainingColumn,
+            )
+
+            columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+            self._bars = Progress(*columns, console=Console(stderr=True), transient=True)
+        return self._bars
 
     def say(self, line: str) -> None:
         """Print a line above the bars."""
-        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+        self._display().console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def progress(self, file: str, done: int, total: int | None) -> None:
         """Move the file's bar, and remove it when the file is whole."""
-        if not self._console.is_terminal:
+        if not sys.stderr.isatty():
             return
-        self._bars.start()  # only now: without a download nothing is drawn
+        bars = self._display()
+        bars.start()  # only now: without a download nothing is drawn
         if file not in self._tasks:
-            self._tasks[file] = self._bars.add_task(file, total=total)
-        self._bars.update(self._tasks[file], completed=done, total=total)
+            self._tasks[file] = bars.add_task(file, total=total)
+        bars.update(self._tasks[file], completed=done, total=total)
         if total is not None and done >= total:
-            self._bars.remove_task(self._tasks.pop(file))
+            bars.remove_task(self._tasks.pop(file))
+
+    def stop(self) -> None:
+        """Clear what is drawn."""
+        if self._bars is not None and self._bars.live.is_started:
+            self._bars.stop()
 
 
 @contextmanager
 def terminal() -> Iterator[Terminal]:
     """A display on the standard error stream, so that a command's output stays usable."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    bars = Progress(*columns, console=console, transient=True)
+    shown = Terminal()
     try:
-        yield Terminal(console, bars)
+        yield shown
     finally:
-        if bars.live.is_started:
-            bars.stop()
+        shown.stop()
