@@ -11,7 +11,7 @@ from coursebook.marking import hand, isolation
 from coursebook.marking.envelope import Answer
 from coursebook.marking.files import Note
 from coursebook.marking.journal import Journal
-from coursebook.marking.judging import Judge, Runs, Work, key_of
+from coursebook.marking.judging import Judge, Runs, Work, keys_of
 from coursebook.marking.output import clear_drafts, keep_private, write_lines
 from coursebook.marking.roster import Roster, read_roster
 from coursebook.marking.rows import Change, Row, best_rows, changes, missing_rows, read_rows, row_of
@@ -112,7 +112,7 @@ def mark(order: Order, tell: Tell = lambda _what, _done, _total: None) -> Marked
     tell("准备私密测试数据", 0, 0)
     seed = private_seed(seed_file)
     books = private_books(subject, {one.exercise for one in entries}, seed)
-    keys = [key_of(entry, books[entry.exercise]) for entry in entries]
+    keys = keys_of(entries, books)
     with Journal(order.out / VERDICTS) as journal:
         works = {key: Work(key, one.text, books[one.exercise]) for key, one in zip(keys, entries, strict=True)}
         todo = [work for key, work in works.items() if key not in journal.records]

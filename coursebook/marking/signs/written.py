@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import functools
 import re
 from collections.abc import Callable, Iterator
 
@@ -38,18 +39,19 @@ SECRETS = re.compile(r"casebook|solution\.py|grade\.py|answers?\.json|/proc/|/et
 FORGED = re.compile(r'"(outcomes|verdict|expected)"\s*:|"status"\s*:\s*"pass"|"score"\s*:\s*1')
 
 
-def written(source: str) -> list[Sign]:
+@functools.lru_cache(maxsize=8192)  # asked once before a program runs and once after
+def written(source: str) -> tuple[Sign, ...]:
     """Signs in the text of a program."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return ()
     modules = _imported(tree)
     found: list[Sign] = []
     for node in ast.walk(tree):
         for look in _LOOKS:
             found += look(node, modules)
-    return found
+    return tuple(found)
 
 
 def _imported(tree: ast.AST) -> dict[str, str]:
