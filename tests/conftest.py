@@ -45,6 +45,18 @@ def in_deno() -> ModuleType:
     return module(HERE / "in_deno.py")
 
 
+@pytest.fixture(scope="session")
+def engines() -> ModuleType:
+    """`engines.visit(name, site, page)`: a page that works by itself, in Chromium, Firefox or WebKit."""
+    return module(HERE / "engines.py")
+
+
+@pytest.fixture(scope="session")
+def parity() -> ModuleType:
+    """`parity.snippets()`, `parity.on_the_host(folder)`: the parity collection."""
+    return module(HERE / "parity.py")
+
+
 class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     extensions_map: ClassVar = {

@@ -23,7 +23,7 @@ const SIGINT = 2;
 export class Interpreter {
   #worker = new Worker(new URL("worker.js", ASSETS), { type: "module" });
   /** A byte that the program's interpreter looks at between its steps; shared memory needs an isolated page. */
-  #signal = globalThis.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
+  #signal = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis ? new Uint8Array(new SharedArrayBuffer(1)) : null;
   /** @type {((error: Error) => void) | null} */
   #giveUp = null;
   #lastId = 0;

@@ -6,6 +6,7 @@ time of day into archives and .pyc files and keeps docstrings, a third of the by
 
 What goes: headers, type stubs, plotting back ends and compilers of the libraries, and all docstrings of
 Python code (replaced by '', not None: numpy appends to them). Asserts stay. `help()` on libraries is empty therefore.
+Of the line numbers of libraries only where each function begins is kept: in a traceback their frames show that line.
 """
 
 import ast
@@ -16,8 +17,10 @@ import importlib.util
 import io
 import json
 import posixpath
+import re
 import zipfile
 from pathlib import Path
+from types import CodeType
 
 FOLDERS = (
     "numpy/_core/include/",
@@ -30,6 +33,8 @@ FOLDERS = (
     "pandas/plotting/_matplotlib/",
 )
 ENDINGS = (".a", ".c", ".h", ".lib", ".pxd", ".pyi", ".pyx", ".rst", ".tmpl")
+# Encodings whose tables are not shipped either (`unread` in versions.toml).
+ENCODINGS = re.compile(r"encodings/(big5hkscs|cp932|cp949|euc_(jis|jp|kr)\w*|iso2022_\w+|johab|shift_jis\w*)\.pyc?")
 # Nothing but docstrings for C functions, which would be added one by one at import.
 EMPTY = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
 MOMENT = (2020, 1, 1, 0, 0, 0)
@@ -39,7 +44,7 @@ def unwanted(name: str) -> bool:
     """Is this file of no use in a student's browser?"""
     if ".dist-info/" in name:
         return False
-    return name.startswith(FOLDERS) or name.endswith(ENDINGS)
+    return name.startswith(FOLDERS) or name.endswith(ENDINGS) or bool(ENCODINGS.fullmatch(name))
 
 
 class NoDocstrings(ast.NodeTransformer):
@@ -57,15 +62,28 @@ class NoDocstrings(ast.NodeTransformer):
     visit_Module = visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = strip  # noqa: N815  (ast's own names)
 
 
-def compiled(source: bytes, name: str) -> bytes:
+def one_line(code: CodeType) -> CodeType:
+    """The same code, all of it on the line where it begins; a tenth of the bytes is line numbers otherwise.
+
+    In the table of CPython 3.12 (Objects/locations.md) an entry is for up to 8 code units: 0x80, kind 13 (line only)
+    times 8, length less 1; then how many lines further.
+    """
+    units = len(code.co_code) // 2
+    table = b"\xef\x00" * (units // 8) + (bytes([0xE8 + units % 8 - 1, 0]) if units % 8 else b"")
+    consts = tuple(one_line(item) if isinstance(item, CodeType) else item for item in code.co_consts)
+    return code.replace(co_linetable=table, co_consts=consts)
+
+
+def compiled(source: bytes, name: str, *, lines: bool) -> bytes:
     """A .pyc that Python takes as it is, without looking for its source."""
     source = source.replace(b"\r\n", b"\n")  # as a checkout on Windows may have it
     tree = NoDocstrings().visit(ast.parse(source))
     code = compile(tree, name, "exec", dont_inherit=True)
+    code = code if lines else one_line(code)
     return bytes(loader._code_to_hash_pyc(code, importlib.util.source_hash(source), checked=False))  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-def lean(files: dict[str, bytes], place: str) -> dict[str, bytes]:
+def lean(files: dict[str, bytes], place: str, *, lines: bool = False) -> dict[str, bytes]:
     """Take away what is unwanted and compile the rest; `place` is where tracebacks say that the code lies."""
     result = {}
     for name in sorted(files):
@@ -73,7 +91,7 @@ def lean(files: dict[str, bytes], place: str) -> dict[str, bytes]:
             continue
         data = b"" if name in EMPTY else files[name]
         if name.endswith(".py"):
-            result[name + "c"] = compiled(data, posixpath.join(place, name))
+            result[name + "c"] = compiled(data, posixpath.join(place, name), lines=lines)
         else:
             result[name] = data
     return result
@@ -124,10 +142,11 @@ def main() -> None:
     if job["kind"] == "stdlib":
         files = lean(contents(here / "archive"), "/lib/python312.zip")
     elif job["kind"] == "wheel":
-        files = with_record(lean(contents(here / "archive"), site_packages))
+        # Where they lie in the browser (bundle.py): pandas tells by its folder for whose line a warning is.
+        files = with_record(lean(contents(here / "archive"), "/lib/lean"))
     else:
         sources = {str(path.relative_to(here)): path.read_bytes() for path in here.rglob("*") if path.is_file()}
-        files = with_record({**lean(sources, site_packages), **metadata(job["name"], job["release"])})
+        files = with_record({**lean(sources, site_packages, lines=True), **metadata(job["name"], job["release"])})
     Path("/out").write_bytes(packed(files))
 
 

@@ -14,6 +14,7 @@ from coursebook.runtime.bundle import EXTRA, bundle, unpacked
 from coursebook.runtime.cache import cache_dir, digest, digest_of, write
 from coursebook.runtime.fetch import Settings, fetch, wanted
 from coursebook.runtime.report import Report, terminal
+from coursebook.runtime.smaller import smaller
 from coursebook.runtime.snapshot import FILES, FIRST_USE, Inputs, bundles, snapshot
 from coursebook.runtime.trim import Job, make
 from coursebook.runtime.versions import Package, versions
@@ -67,9 +68,9 @@ def prepare(
     fetched = versions().needed({FULL} if packages & set(versions().packages) else set())
     with nullcontext(report) if report else terminal() as display:
         files = fetch(wanted({item.name for item in fetched}), settings, display)
-        core = {name: files[name] for name in CORE}
         stdlib, wheels = _trimmed(files, fetched, {RUNNER: _installed(RUNNER), **own}, display)
-        place = core["pyodide.mjs"].parent
+        place = smaller({name: files[name] for name in CORE}, [files[item.file] for item in fetched], display)
+        core = {name: place / name for name in CORE}
         has: dict[str, tuple[str, ...]] = {"core": (RUNNER,)}
         if fetched:
             has[FULL] = (RUNNER, *(item.name for item in fetched))

@@ -40,6 +40,7 @@ class Versions:
     carrier_version: str
     carrier_folder: str
     core: tuple[Item, ...]
+    unread: tuple[tuple[int, int], ...]
     packages: dict[str, Package]
 
     def needed(self, names: set[str]) -> list[Package]:
@@ -90,5 +91,6 @@ def versions() -> Versions:
         carrier_version=carrier["version"],
         carrier_folder=carrier["folder"],
         core=core,
+        unread=tuple((part["start"], part["end"]) for part in data["unread"]),
         packages=packages,
     )

@@ -51,6 +51,13 @@ def totals(orders):
     return orders.groupby("客户", as_index=False)["金额"].sum()
 """
 
+# Pages that work by themselves: exercise, packages, what stands in the editor, what probe.js does.
+PROBES = {
+    "pandas": ("demo/totals", ("pandas",), PANDAS_RIGHT, "check"),
+    "plain": ("demo/share", (), SHARE_RIGHT, "check"),
+    "stop": ("demo/share", (), "while True:\n    pass\n", "stop"),
+}
+
 FILES = {"orders.csv": "客户,金额\nA,100\nB,250\nA,50\n"}
 
 FORM = """
@@ -255,6 +262,11 @@ def build(folder: Path) -> SimpleNamespace:
     everything = "".join(element(i, e[0], e[2], e[5], "h1") for i, e in found.items())
     put("all.html", PAGE.format(title="全部题型", body=f'{everything}<course-handin unit="demo"></course-handin>'))
     put("instant.js", INSTANT)
+    put("probe.js", Path(__file__).with_name("probe.js"))
+    for name, (identity, packages, source, work) in PROBES.items():
+        body = element(identity, "code", packages, source, "h1")
+        probe = f'<script src="probe.js" data-do="{work}"></script>'
+        put(f"probe-{name}.html", PAGE.format(title=name, body=body + probe))
     return SimpleNamespace(
         folder=folder,
         ids=list(found),

@@ -132,14 +132,18 @@ def test_nothing_is_published_that_no_exercise_declares(tmp_path):
     assert kinds == {"pyodide", "core", "runtime.json"}
 
 
-def test_the_same_input_gives_the_same_bytes_in_another_place_and_cache(published, tmp_path, monkeypatch):
+def test_the_same_input_gives_the_same_bytes_in_another_place_and_cache(tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    published = publish({"tiny_engine"}, [engine(tmp_path / "here")])
     core = files_dir()
+    packages = cache_dir() / "deno"
     for path in engine(tmp_path).rglob("*"):
         os.utime(path, (1, 1))
     monkeypatch.setenv("COURSEBOOK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONHASHSEED", "7")
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     monkeypatch.setenv("COURSEBOOK_RUNTIME", str(core))
+    (cache_dir() / "deno").symlink_to(packages)
     again = publish({"tiny_engine"}, [tmp_path / "tiny_engine"])
     names = {place for place in again if not place.endswith("runtime.json")}
     assert len(names) == 7

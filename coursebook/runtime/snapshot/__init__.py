@@ -25,11 +25,11 @@ from coursebook.runtime.bundle import LEAN, STANDARD_LIBRARY, bundle, unpacked
 from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
 from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE as RUNTIME
-from coursebook.runtime.versions import versions
 
 HERE = Path(__file__).parent
+CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 FILES = ("snapshot.bin", "libraries.bin", "late.bin")
-WARM = {"core": ("warm_core.py",), "pandas": ("warm_core.py", "warm_pandas.py")}
+WARM = {"core": ("warm_core.py", "forget.py"), "pandas": ("warm_core.py", "warm_pandas.py", "forget.py")}
 INSIDE = RUNTIME.parent / "browser" / "inside"  # what knows Pyodide's insides, for the page and for us
 # After the classic boot these are imported and run, before the clean state is remembered: so that no run pays for it.
 _IMPORTS = ["graders.entry", "graders.judge", "graders.shown"]
@@ -50,7 +50,7 @@ class Inputs:
 
     Args:
         kind: "core" (the judge only) or "pandas"; which `warm_*.py` run before memory is copied.
-        core: folder with Pyodide's core.
+        core: folder with Pyodide's core as it is published.
         stdlib: the lean standard library.
         wheels: lean wheels that are in it: the graders', for "pandas" also pandas with what it needs.
     """
@@ -129,10 +129,10 @@ def _put(made: Path, final: Path) -> Path:
 def _key(inputs: Inputs) -> str:
     scripts = [*sorted(HERE.glob("*.mjs")), *sorted(INSIDE.glob("*.js")), RUNTIME / "js" / "worker_like.mjs"]
     texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in scripts]
-    core = [item.sha256 for item in versions().core]
-    parts = [digest(path) for path in (inputs.stdlib, *sorted(inputs.wheels))]
+    core = [inputs.core / name for name in CORE]
+    parts = [digest(path) for path in (*core, inputs.stdlib, *sorted(inputs.wheels))]
     # Another Deno may lay out the function table in another way.
-    return digest_of(importlib.metadata.version("deno"), inputs.warm, *core, *texts, *parts)
+    return digest_of(importlib.metadata.version("deno"), inputs.warm, *texts, *parts)
 
 
 def _whole(folder: Path) -> bool:

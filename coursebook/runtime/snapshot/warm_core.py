@@ -18,6 +18,7 @@ import itertools
 import json
 import math
 import operator
+import pprint
 import random
 import re
 import statistics
@@ -25,6 +26,10 @@ import string
 import textwrap
 import traceback
 import typing
+
+for _name in ("ascii", "gb18030", "gb2312", "gbk", "latin-1", "utf-8-sig", "utf-16"):  # what files from Excel come in
+    "1".encode(_name)
+del _name
 
 
 def _warm() -> None:

@@ -51,6 +51,7 @@ def _warm() -> None:
     table.corr(numeric_only=True)
     table.astype({"class": "category"}).describe(include="all")
     table.info(buf=io.StringIO())
+    table.to_dict("records")
     for show in (pd.DataFrame.to_string, pd.DataFrame.to_csv, pd.DataFrame.to_json, pd.DataFrame.to_html, repr):
         show(table)
     repr(table["paid"])
