@@ -40,7 +40,7 @@ export const WORDS = {
   // Verdicts
   state_pass: "Passed",
   state_fail: "Not right yet",
-  state_error: "The program stopped with an error",
+  state_error: "Error",
   state_timeout: "Took too long",
   state_killed: "Broke off",
   state_not_attempted: "Not answered yet",
@@ -96,7 +96,7 @@ export const WORDS = {
 
   // Hints and solution
   hints: "Hints",
-  first_hint: "Give me a hint (of {n})",
+  first_hint: "Give me a hint ({n} in all)",
   next_hint: "Give me another hint ({open} / {n})",
   solution: "Solution",
   solution_wait: "Solution: to be read after this many more serious attempts: {n}.",
