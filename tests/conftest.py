@@ -118,11 +118,14 @@ class Served:
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator:
-    """`serve(folder)` gives the address of a server for it, stopped at the end; `isolated=True`: with those headers."""
+    """`serve(folder)` gives the address of a server for it, stopped at the end.
+
+    `isolated=True`: with the headers for shared memory; `handler`: another kind of host.
+    """
     running = []
 
-    def start(folder: Path, *, isolated: bool = False) -> str:
-        running.append(Served(folder, Isolated if isolated else Handler))
+    def start(folder: Path, handler: type[SimpleHTTPRequestHandler] = Handler, *, isolated: bool = False) -> str:
+        running.append(Served(folder, Isolated if isolated else handler))
         return running[-1].url
 
     yield start

@@ -1,29 +1,32 @@
 // @ts-check
 /** Fetch the files of the Python runtime once per visit, with real progress, and keep them for the next worker. */
 
-import { ASSETS, Missing } from "./site.js";
+import { Missing } from "./site.js";
+import { Lost, RUNTIME, take, waysTo } from "./transport.js";
 import { t } from "./words.js";
 
+export { RUNTIME };
+
+/** @typedef {import("./transport.js").RuntimeFile} RuntimeFile */
 /** @typedef {(done: number, total: number) => void} Progress */
-/** @typedef {{name: string, bytes: number}} RuntimeFile */
+/** @typedef {ArrayBuffer | WebAssembly.Module} Content */
 
-export const RUNTIME = new URL("runtime/", ASSETS);
-const WHAT = t("runtime_incomplete");
-
-/** @type {Map<string, Promise<ArrayBuffer | WebAssembly.Module>>} */
+/** @type {Map<string, Promise<Content>>} */
 const kept = new Map();
-/** @type {Map<string, number>} */
+/** @type {Map<string, {done: number, total: number}>} bytes over the network */
 const arrived = new Map();
 
 /**
  * Fetch files that are not here yet; a compiled WebAssembly module is kept compiled, because compiling is the slow part.
  * @param {RuntimeFile[]} files
- * @param {Progress} progress called with bytes that have arrived and bytes in all
- * @returns {Promise<Record<string, ArrayBuffer | WebAssembly.Module>>}
+ * @param {Progress} progress called with bytes that have come over the network and such bytes in all
+ * @returns {Promise<Record<string, Content>>}
  */
 export async function fetchFiles(files, progress) {
-  const total = files.reduce((sum, file) => sum + file.bytes, 0);
-  const tell = () => progress(Math.min(total, files.reduce((sum, file) => sum + (arrived.get(file.name) ?? 0), 0)), total);
+  const tell = () => {
+    const all = files.map((file) => arrived.get(file.name) ?? { done: 0, total: sentFor(file) });
+    progress(all.reduce((sum, { done }) => sum + done, 0), all.reduce((sum, { total }) => sum + total, 0));
+  };
   const entries = await Promise.all(files.map(async (file) => {
     let content = kept.get(file.name);
     if (!content) {
@@ -46,30 +49,50 @@ export function forgetFile(name) {
 }
 
 /**
+ * How many bytes will come over the network for what is not here yet.
+ * @param {RuntimeFile[]} files
+ */
+export function bytesToCome(files) {
+  return files.filter((file) => !kept.has(file.name)).reduce((sum, file) => sum + sentFor(file), 0);
+}
+
+/** @param {RuntimeFile} file */
+function sentFor(file) {
+  return waysTo(file)[0].sent;
+}
+
+/**
  * @param {RuntimeFile} file
  * @param {() => void} tell
  */
 async function fetchOne(file, tell) {
-  arrived.set(file.name, 0);
-  const response = await fetch(new URL(file.name, RUNTIME)).catch(() => null);
-  if (!response?.ok || !response.body) throw new Missing(WHAT);
-  const count = new TransformStream({
-    transform(chunk, controller) {
-      arrived.set(file.name, (arrived.get(file.name) ?? 0) + chunk.byteLength);
+  for (const way of waysTo(file)) {
+    const count = (/** @type {number} */ done) => {
+      arrived.set(file.name, { done, total: way.sent });
       tell();
-      controller.enqueue(chunk);
-    },
-  });
-  const isWasm = file.name.endsWith(".wasm");
-  // Our own content type: some LAN servers don't know .wasm, and streaming compilation insists on it.
-  const counted = new Response(response.body.pipeThrough(count), {
-    headers: { "Content-Type": isWasm ? "application/wasm" : "application/octet-stream" },
-  });
-  try {
-    return isWasm ? await WebAssembly.compileStreaming(counted) : await counted.arrayBuffer();
-  } catch {
-    throw new Missing(WHAT);
-  } finally {
-    arrived.set(file.name, file.bytes);
+    };
+    count(0);
+    try {
+      const response = await take(file, way, count);
+      const content = response && await read(file, response);
+      if (!content) continue; // this host hasn't got the file this way, or not as it should be
+      count(way.sent);
+      return content;
+    } catch (error) {
+      if (error instanceof Lost) break;
+    }
   }
+  arrived.delete(file.name);
+  throw new Missing(t("runtime_incomplete"));
+}
+
+/**
+ * @param {RuntimeFile} file
+ * @param {Response} response
+ * @returns {Promise<Content | null>} null if it is not the whole file
+ */
+async function read(file, response) {
+  if (file.name.endsWith(".wasm")) return await WebAssembly.compileStreaming(response);
+  const content = await response.arrayBuffer();
+  return content.byteLength === file.bytes ? content : null;
 }

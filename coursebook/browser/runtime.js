@@ -7,7 +7,7 @@ import { t } from "./words.js";
 
 /**
  * @typedef {{folder: string, has: string[], imports: string[], rehearsal: string[]}} Kind
- * @typedef {{base: string, kinds: Record<string, Kind>, extras: Record<string, string>, bytes: Record<string, number>}} Manifest
+ * @typedef {{base: string, kinds: Record<string, Kind>, extras: Record<string, string>, bytes: Record<string, number>, packed?: Record<string, Record<string, number>>}} Manifest
  * @typedef {import("./loader.js").RuntimeFile} RuntimeFile
  */
 
@@ -41,9 +41,9 @@ function loadManifest() {
  * @returns {Promise<Plan>}
  */
 export async function plan(packages) {
-  const { base, kinds, extras: own, bytes } = await loadManifest();
+  const { base, kinds, extras: own, bytes, packed } = await loadManifest();
   /** @param {string} name */
-  const file = (name) => ({ name, bytes: bytes[name] });
+  const file = (name) => ({ name, bytes: bytes[name], packed: packed?.[name] });
   const known = Object.keys(kinds);
   // The smallest kind that has everything which any kind has.
   const fits = known.find((name) => packages.every((one) => kinds[name].has.includes(one) || !isIn(kinds, one)));

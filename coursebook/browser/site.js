@@ -17,6 +17,25 @@ export const ROOT = new URL("../../", ASSETS);
 /** A file of the site that could not be had; `message` is a sentence for the student. */
 export class Missing extends Error {}
 
+/** How a file was packed on its way; the service worker passes it on, since what it has kept comes from no network. */
+const PACKED = ["X-Coursebook-Encoding", "Content-Encoding"];
+let packs = false;
+
+/** Whether this host packs well what it sends, as far as we have seen. */
+export function hostPacks() {
+  return packs;
+}
+
+/**
+ * @param {Response} response
+ * @param {string} [kind] one way of packing; by default any that is as good as our own copies
+ */
+export function isPacked(response, kind) {
+  const encoding = PACKED.map((name) => response.headers.get(name)).find(Boolean) ?? "";
+  const wanted = kind ? { br: ["br"], zst: ["zstd"], gz: ["gzip", "x-gzip"] }[kind] ?? [] : ["br", "zstd"];
+  return wanted.includes(encoding);
+}
+
 /**
  * @param {string} path below the modules' folder
  * @param {string} what the file's name for the student
@@ -25,6 +44,7 @@ export class Missing extends Error {}
 export async function fetchJson(path, what) {
   try {
     const response = await fetch(new URL(path, ASSETS));
+    packs ||= isPacked(response);
     if (response.ok) return await response.json();
   } catch {
     // Falls through: offline, blocked and broken files are the same to the student.
