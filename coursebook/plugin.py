@@ -60,14 +60,13 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
                 config.markdown_extensions.append(name)
             # What mkdocs.yml says itself goes before ours.
             config.mdx_configs[name] = {**options, **(config.mdx_configs.get(name) or {})}
-        config.extra_css[:0] = [f"{assets.BASE}/{name}" for name in ("theme.css", "elements.css")]
+        config.extra_css[:0] = [f"{assets.BASE}/{name}" for name in ("theme.css", "elements.css", "offline.css")]
         script = config_options.ExtraScriptValue(f"{assets.BASE}/elements.js")
         script.type = "module"
         config.extra_javascript.append(script)
         config.extra["generator"] = False
-        config.extra["words"] = {
-            key: self.course.strings(key) for key in ("not_found", "not_found_help", "home", "search")
-        }
+        words_shown = ("not_found", "not_found_help", "home", "search", "file_copy")
+        config.extra["words"] = {key: self.course.strings(key) for key in words_shown}
         config.validation.links.anchors = 30  # logging.WARNING: a broken anchor is a fault, and --strict makes it stop
         words.learn(self.course.terms)
         for name, plugin in config.plugins.items():

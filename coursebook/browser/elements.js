@@ -4,3 +4,7 @@
 import "./course-exercise.js";
 import "./course-handin.js";
 import "./course-progress.js";
+import "./course-offline.js";
+import { start } from "./offline.js";
+
+start();

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from coursebook.hosting.hosts import write_settings
+from coursebook.hosting.offline import LIST, META, WORKER, write_gone, write_offline
 from coursebook.hosting.packing import BR, GZ, effort, pack
 from coursebook.hosting.policy import write_into_pages
 from coursebook.runtime.publish import SITE as RUNTIME
@@ -18,14 +19,14 @@ def finish(folder: Path, *, live: bool = False, report: Report | None = None) ->
 
     Args:
         folder: what MkDocs has written.
-        live: the site is for somebody who is changing it: pack quickly.
+        live: the site is for somebody who is changing it: pack quickly, let browsers keep nothing.
         report: told about the packing, which can take minutes the first time.
 
     Raises:
         CourseError: a setting in the environment is wrong.
     """
     level = effort("quick" if live else "full")
-    policy = write_into_pages(folder)
+    policy = write_into_pages(folder, "" if live else META)
     runtime = folder / RUNTIME
     large = [path for path in sorted(runtime.rglob("*")) if path.is_file() and path.name != MANIFEST]
     sizes = pack(large, level=level, report=report)
@@ -33,6 +34,11 @@ def finish(folder: Path, *, live: bool = False, report: Report | None = None) ->
         _tell_sizes(runtime, sizes)
     texts = [path for path in sorted(folder.rglob("*")) if path.suffix in TEXTS and path not in large]
     pack(texts, (BR, GZ), level=level, report=report)
+    if live:
+        write_gone(folder)
+    else:
+        write_offline(folder)
+        pack([folder / WORKER, folder / LIST], (BR, GZ), level=level, report=report)
     write_settings(folder, policy)
 
 

@@ -58,8 +58,12 @@ def pages_of(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.html"))
 
 
-def write_into_pages(folder: Path) -> str:
+def write_into_pages(folder: Path, more: str = "") -> str:
     """Compute the policy of a built site and write it into its pages, for hosts that send no headers.
+
+    Args:
+        folder: the site.
+        more: what else belongs into the head of every page.
 
     Returns:
         The policy.
@@ -70,7 +74,7 @@ def write_into_pages(folder: Path) -> str:
         tag = f'<meta http-equiv="Content-Security-Policy" content="{said}">'
         head = HEAD.search(text)
         if head:
-            path.write_text(text[: head.end()] + tag + text[head.end() :], "utf-8", newline="")
+            path.write_text(text[: head.end()] + tag + more + text[head.end() :], "utf-8", newline="")
     return said
 
 

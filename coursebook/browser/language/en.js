@@ -297,4 +297,19 @@ export const WORDS = {
   python_in_app: "The browser inside this app can't run Python. Please open this page in a browser (menu at the top right); everything can still be read.",
   python_unsupported: "This browser can't run Python (it lacks WebAssembly). Please use a newer browser; everything can still be read.",
   python_not_started: "Python did not start. Please reload the page; if it goes on, use a newer browser and tell your teacher.",
+
+  // offline use
+  offline_file: "This page was opened from a folder and can only be read. To do exercises or to download the course, open it by its address.",
+  offline_insecure: "This address doesn't begin with https, and browsers don't let such pages be kept for offline use. Online everything works; ask your teacher for an https address.",
+  offline_unsupported: "This browser (perhaps a private window) doesn't let the page keep files, so it can't be used offline; online everything works.",
+  offline_live: "The teacher is editing this course, so it can't be downloaded now.",
+  offline_update: "There is a new version: press here to update",
+  offline_download: "Download the whole course ({size} MB)",
+  offline_about: "Then lessons and exercises work without a network. It takes about {size} MB on this device; clearing the browser's data removes it.",
+  offline_progress: "Downloading the whole course",
+  offline_come: "{done} of {total} MB downloaded; please keep this page open",
+  offline_kept: "Ready for offline use: the whole course is on this device.",
+  offline_full: "This device has not enough room for everything. Make some room and press again; what is kept needn't be downloaded again.",
+  offline_broken: "The download broke off. Check the network and press again; what is kept needn't be downloaded again.",
+  offline_changed: "The course has just got a new version. Update first (or reload the page), then press again.",
 };

@@ -296,4 +296,19 @@ export const WORDS = {
   python_in_app: "这个应用内的浏览器不能运行 Python，请在浏览器中打开本页（点右上角「…」）；题目和资料照常可读。",
   python_unsupported: "这个浏览器不能运行 Python（缺少 WebAssembly），请换用新版浏览器；题目和资料照常可读。",
   python_not_started: "Python 没有启动成功，请刷新页面再试；一直这样请换用新版浏览器，并告诉老师。",
+
+  // 离线使用
+  offline_file: "这是直接从文件夹打开的网页，只能阅读。要做练习、下载整门课，请通过网址打开。",
+  offline_insecure: "这个网址不是 https 开头的，浏览器不允许把网页存下来离线看。有网时一切照常；要离线使用，请向老师要 https 开头的网址。",
+  offline_unsupported: "这个浏览器（可能是无痕模式）不让网页存文件，不能离线使用；有网时一切照常。",
+  offline_live: "老师正在编辑这门课，现在不能下载。",
+  offline_update: "有新版本，点这里更新",
+  offline_download: "下载整门课（{size} MB）",
+  offline_about: "下载后没有网络也能看讲义、做练习。约占用这台设备 {size} MB 空间，随时可以清除浏览器数据删掉。",
+  offline_progress: "下载整门课",
+  offline_come: "已下载 {done} / {total} MB，请不要关掉这个网页",
+  offline_kept: "已可离线使用：整门课都存在这台设备上了。",
+  offline_full: "这台设备的空间不够，没有存完。请清理出一些空间后再点一次，已经存下的不用重新下载。",
+  offline_broken: "下载中断了。请检查网络后再点一次，已经存下的不用重新下载。",
+  offline_changed: "课程刚刚有了新版本。请先更新（或刷新网页），再点一次。",
 };
