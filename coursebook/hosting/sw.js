@@ -189,7 +189,7 @@ function instead(why) {
       next.addEventListener("statechange", take); take(); };
     navigator.serviceWorker.getRegistration().then((one) => { one.addEventListener("updatefound", () => look(one)); look(one); });`;
   const html = `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${words[`${why}_title`]}</title>
+<title>${words[`${why}_title`]}</title><link rel="icon" href="data:,">
 <style>body{margin:0;font:16px/1.7 system-ui,sans-serif;background:#fff;color:#1d2430}main{max-width:34em;margin:15vh auto;padding:0 20px}
 h1{font-size:1.4em}a{color:#1f5fae;display:inline-block;padding:8px 16px 8px 0}
 @media (prefers-color-scheme:dark){body{background:#1a1e26;color:#e4e8ef}a{color:#8ab8f5}}</style>
@@ -233,6 +233,8 @@ worker.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || !url.href.startsWith(SCOPE)) return;
   const path = pathOf(url);
   if (path) return event.respondWith(answer(event, path));
+  // The page reckons with the list of the version that answers it.
+  if (url.href.split(/[?#]/)[0] === `${SCOPE}offline.json`) return event.respondWith(Response.json({ version: COURSE.version, files: COURSE.files }));
   if (event.request.mode !== "navigate") return;
   if (pathOf(new URL(`${url.origin}${url.pathname}/`))) event.respondWith(Response.redirect(`${url.pathname}/${url.search}`, 302));
   else event.respondWith(fetch(event.request).catch(() => instead("offline")));
