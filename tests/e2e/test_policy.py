@@ -50,7 +50,7 @@ def test_exercises_search_and_instant_navigation_work_under_it(page, site_url):
     page.locator("input.md-search__input").fill("投诉")
     page.locator("input.md-search__input").press("End")
     page.locator(".md-search-result__item a").first.click()
-    expect(page.locator("article h1")).to_be_visible()
+    expect(page.locator(".md-content h1").first).to_be_visible()
     assert page.evaluate("window.stayed")
 
 
