@@ -2,7 +2,7 @@
 /** What a worker is given to start with: a snapshot with its compiled libraries, or the files of the classic boot. */
 
 import { compileLibraries } from "./inside/restore.js";
-import { fetchFiles, forgetFile } from "./loader.js";
+import { bytesToCome, fetchFiles, forgetFile } from "./loader.js";
 
 /** @typedef {import("./runtime.js").Plan} Plan */
 /** @typedef {import("./interpreter.js").Order} Order */
@@ -25,6 +25,14 @@ export async function snapshotOrder(plan, progress) {
   ]);
   forgetFile(libraries.name); // compiled is all that the next worker wants
   return { ...common(plan, files), snapshot: /** @type {ArrayBuffer} */ (files[snapshot.name]), modules };
+}
+
+/**
+ * @param {Plan} plan
+ * @returns {number} bytes that its snapshot would bring over the network
+ */
+export function bytesFor({ wasm, snapshot, libraries, extras }) {
+  return bytesToCome([wasm, snapshot, libraries, ...extras]);
 }
 
 /** @param {import("./loader.js").RuntimeFile} file */

@@ -2,6 +2,7 @@
 /** The line that says how far Python is: size, bar, and what went wrong. */
 
 import { button, fill, h } from "./dom.js";
+import { isThrifty, megabytes } from "./network.js";
 import { python } from "./python.js";
 import { t } from "./words.js";
 
@@ -35,7 +36,15 @@ export function watchStatus(exercise) {
   return () => python.removeEventListener("status", draw);
 }
 
-/** @param {number} bytes */
-function megabytes(bytes) {
-  return (bytes / 1e6).toFixed(1);
+/**
+ * The student seems to want Python: begin to load it; where bytes are dear, say how many they are and wait for a tap.
+ * @param {import("./course-exercise.js").CourseExercise} exercise
+ */
+export async function showInterest({ packages, frame }) {
+  const load = () => python.prepare(packages).catch(() => {}); // the status line says what went wrong
+  if (python.status.state !== "off" || !isThrifty()) return load();
+  const size = await python.size(packages).catch(() => 0);
+  if (python.status.state !== "off" || size === 0) return;
+  frame.loading.hidden = false;
+  fill(frame.loading, button(t("runtime_offer", { size: megabytes(size) }), load));
 }

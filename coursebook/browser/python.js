@@ -4,7 +4,7 @@
  * snapshot of memory where that works, and else in the classic way.
  */
 
-import { classicOrder, lateFiles, snapshotOrder } from "./boots.js";
+import { bytesFor, classicOrder, lateFiles, snapshotOrder } from "./boots.js";
 import { Interpreter, Killed, Stopped, TimedOut } from "./interpreter.js";
 import { plan } from "./runtime.js";
 import { t } from "./words.js";
@@ -63,6 +63,14 @@ class Python extends EventTarget {
       this.#tell({ state: "broken", message: error.message });
     });
     return booting;
+  }
+
+  /**
+   * @param {string[]} packages
+   * @returns {Promise<number>} bytes that would come over the network
+   */
+  async size(packages) {
+    return bytesFor(await plan(packages));
   }
 
   /**

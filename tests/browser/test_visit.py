@@ -143,6 +143,27 @@ def test_python_comes_when_the_reader_scrolls_near_an_exercise(watched, demo_url
     page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
 
 
+SPARING = {
+    "data saver": "{saveData: true, effectiveType: '4g'}",
+    "slow": "{saveData: false, effectiveType: '3g'}",
+}
+
+
+@pytest.mark.parametrize("network", SPARING)
+def test_where_bytes_are_dear_python_comes_on_tap_with_its_size_named(watched, demo_url, network):
+    watch = watched()
+    page = watch.context.new_page()
+    page.add_init_script(f"Object.defineProperty(navigator, 'connection', {{value: {SPARING[network]}}})")
+    page.goto(f"{demo_url}/share.html")
+    ready(page)
+    page.locator(".cm-content").click()
+    offer = page.get_by_role("button", name=re.compile(r"加载 Python（要下载 \d+\.\d MB）"))
+    expect(offer).to_be_visible()
+    assert {url.rsplit("/", 1)[1] for url in watch.requests if "/runtime/" in url} == {"runtime.json"}
+    offer.click()
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+
+
 def test_progress_shows_the_size(watched, demo_url):
     page = watched().context.new_page()
     page.goto(f"{demo_url}/share.html")

@@ -5,7 +5,7 @@ import { button, fill, h } from "../dom.js";
 import { plainEditor, richEditor } from "../editor.js";
 import { whenNear } from "../interest.js";
 import { drawRun } from "../output.js";
-import { watchStatus } from "../loading.js";
+import { showInterest, watchStatus } from "../loading.js";
 import { Killed, python, Stopped, TimedOut, unsupported } from "../python.js";
 import { t } from "../words.js";
 
@@ -18,7 +18,7 @@ const JUDGE_LIMIT = 30; // our own code; when it takes longer something is broke
  * @returns {import("../course-exercise.js").Kind}
  */
 export function mount(exercise) {
-  const { frame, packages } = exercise;
+  const { frame } = exercise;
   const area = exercise.querySelector("textarea.cx-source") ?? frame.area.appendChild(h("textarea", { class: "cx-source" }));
   const source = /** @type {HTMLTextAreaElement} */ (area);
   const starter = source.defaultValue;
@@ -41,7 +41,7 @@ export function mount(exercise) {
   );
   frame.area.append(keys);
 
-  const interest = () => python.prepare(packages).catch(() => {}); // the status line says what went wrong
+  const interest = () => showInterest(exercise);
   exercise.addEventListener("focusin", (event) => {
     const target = /** @type {Element} */ (event.target);
     if (target === source || target.closest(".cx-editor") || target === runButton || target === frame.checkButton) interest();

@@ -7,7 +7,7 @@
 import { button, fill, freshId, h } from "../dom.js";
 import { drawChart } from "../chart.js";
 import { whenNear } from "../interest.js";
-import { watchStatus } from "../loading.js";
+import { showInterest, watchStatus } from "../loading.js";
 import { Killed, python, TimedOut, unsupported } from "../python.js";
 import { chartOf, fitted, newRecord, recordName, referredLists, removeRecord } from "../schema.js";
 import { t } from "../words.js";
@@ -28,7 +28,7 @@ export async function mount(exercise) {
   fill(exercise.frame.area, form.node);
   const unwatch = watchStatus(exercise);
   if (unsupported()) exercise.frame.notice("unsupported", unsupported());
-  const interest = () => python.prepare(exercise.packages).catch(() => {}); // the status line says what went wrong
+  const interest = () => showInterest(exercise);
   exercise.frame.checkButton.addEventListener("focus", interest);
   const notNear = whenNear(exercise.frame.checkButton, interest);
   return {

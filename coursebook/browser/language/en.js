@@ -85,6 +85,7 @@ export const WORDS = {
   runtime: "the Python environment",
   runtime_loading: "Loading Python",
   runtime_starting: "Python is starting…",
+  runtime_offer: "Load Python (a download of {size} MB)",
   runtime_progress: "Loading Python: {done} / {total} MB (only once)",
   runtime_incomplete: "Python did not arrive completely. Check the network and try again; if that doesn't help, tell your teacher.",
   run: "Result of the run",

@@ -84,6 +84,7 @@ export const WORDS = {
   runtime: "Python 运行环境",
   runtime_loading: "下载 Python 运行环境",
   runtime_starting: "正在启动 Python…",
+  runtime_offer: "加载 Python（要下载 {size} MB）",
   runtime_progress: "正在下载 Python 运行环境：{done} / {total} MB（只下载一次）",
   runtime_incomplete: "Python 运行环境没有下载完整，请检查网络后再点一次；一直这样请告诉老师。",
   run: "运行结果",
