@@ -188,6 +188,7 @@ def visit(engine: str, site: Site, page: str, profile: Path | None = None, secon
         place = profile or Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         site.sent = 0
         site.requests.clear()
+        site.reports = queue.Queue()  # what the last page told when nobody listened any more is of no interest
         stack.enter_context(opened(engine, f"{site.url}/{page}", place))
         return site.reports.get(timeout=seconds)
 
