@@ -33,6 +33,8 @@ FOLDERS = (
     "pandas/plotting/_matplotlib/",
 )
 ENDINGS = (".a", ".c", ".h", ".lib", ".pxd", ".pyi", ".pyx", ".rst", ".tmpl")
+# Compiled code that only the libraries' own tests load, a second copy of LAPACK, and what reads files of SAS.
+COMPILED = re.compile(r"(numpy/_core/(_\w+_tests|_simd)|numpy/linalg/lapack_lite|pandas/_libs/(byteswap|sas))\..*\.so")
 # Encodings whose tables are not shipped either (`unread` in versions.toml).
 ENCODINGS = re.compile(r"encodings/(big5hkscs|cp932|cp949|euc_(jis|jp|kr)\w*|iso2022_\w+|johab|shift_jis\w*)\.pyc?")
 # Nothing but docstrings for C functions, which would be added one by one at import.
@@ -44,7 +46,8 @@ def unwanted(name: str) -> bool:
     """Is this file of no use in a student's browser?"""
     if ".dist-info/" in name:
         return False
-    return name.startswith(FOLDERS) or name.endswith(ENDINGS) or bool(ENCODINGS.fullmatch(name))
+    useless = any(pattern.fullmatch(name) for pattern in (COMPILED, ENCODINGS))
+    return useless or name.startswith(FOLDERS) or name.endswith(ENDINGS)
 
 
 class NoDocstrings(ast.NodeTransformer):
