@@ -5,12 +5,13 @@ import gzip
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import brotli
 import pytest
 from backports import zstd
 
-from coursebook import hosting
+from coursebook import browser, deno, hosting
 from coursebook.errors import CourseError
 from coursebook.hosting import packing, policy, rules
 from coursebook.hosting.replies import Folder
@@ -178,3 +179,14 @@ def test_folders_missing_files_and_ways_out(folder):
     for path in ("/nothing/", "/assets", "/../cache", "/a\0b", "/..\\cache", "/" + "a" * 5000):
         reply = folder.reply(path, {})
         assert (reply.status, reply.file.name) == (404, "404.html")
+
+
+def test_the_service_workers_are_lint_free_and_typed(tmp_path):
+    scripts = sorted(Path(hosting.__file__).parent.glob("*.js"))
+    assert len(scripts) == 2
+    settings = tmp_path / "deno.json"
+    lib = ["webworker", "esnext"]
+    settings.write_text(json.dumps({"compilerOptions": {"lib": lib, "checkJs": True, "strict": True}}), "utf-8")
+    assert deno.run(["check", "--quiet", "--config", settings, *scripts], timeout=120) == ""
+    house = Path(browser.__file__).parent / "deno.json"
+    assert deno.run(["lint", "--quiet", "--config", house, *scripts], timeout=120) == ""
