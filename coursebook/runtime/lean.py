@@ -119,15 +119,14 @@ def with_record(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def packed(files: dict[str, bytes]) -> bytes:
-    """A zip whose bytes depend on names and contents only."""
+    """A zip whose bytes depend on names and contents only; stored, because what it goes into is packed as a whole."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
-            archive.writestr(entry, files[name], compresslevel=9)
+            archive.writestr(entry, files[name])
     return out.getvalue()
 
 
