@@ -15,7 +15,7 @@ import psutil
 LOOK = 0.1  # seconds between two looks at a process whose time is nearly up
 PATIENCE = 4  # times its limit a process may take that doesn't get enough of the processor
 IDLE = 0.1  # share of the time; a process that computes less is asleep, or starved
-ASLEEP = 3  # looks in turn at a process that waits for nothing but time
+ASLEEP = 8  # looks in turn at a process that waits for nothing but time; a busy machine makes one wait, too
 LONGEST = 64 * 1024 * 1024  # bytes of a line; a longer one is cut and then no JSON
 
 
