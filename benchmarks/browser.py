@@ -9,10 +9,12 @@ module worker, then pandas, and runs the program of ours. Both are sent as brotl
 import argparse
 import json
 import os
+import queue
 import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -89,7 +91,8 @@ class Bench:
 
     def visit(self, page: str, profile: Path | None = None) -> dict[str, Any]:
         """One visit; what it told, and the bytes that it took."""
-        told = engines.visit(self.engine, self.site, page, profile, 300)
+        print(f"{self.engine}: {page} …", file=sys.stderr, flush=True)
+        told = engines.visit(self.engine, self.site, page, profile)
         right = {"pass", "True"}
         if told.get("verdict") not in right or told.get("boot", "snapshot") != "snapshot":
             sys.exit(f"{page} in {self.engine} went wrong: {told}")
@@ -117,9 +120,14 @@ class Bench:
             engines.opened(self.engine, f"{self.site.url}/{page}", Path(folder)),
         ):
             while True:
-                found = self.site.reports.get(timeout=300).get(name)
-                if found:
-                    return median(found)
+                try:
+                    told = self.site.reports.get(timeout=60)
+                except queue.Empty:
+                    return nan  # the table says so, and the other figures stand
+                if "failed" in told:
+                    sys.exit(f"{page} in {self.engine} went wrong: {told}")
+                if name in told:
+                    return median(told[name])
 
 
 def chromium(site: engines.Site, rounds: int, speeds: list[float]) -> list[Line]:
@@ -171,9 +179,9 @@ def main() -> int:
     for line in lines:
         stock = "" if line.stock is None else f"{line.stock:.0f}"
         ratio = "" if line.stock is None else f"{line.value:.3f}"
-        mark = "  missed" if line.value > line.goal else ""
+        mark = "" if line.value <= line.goal else "  missed"
         print(f"{line.what:34} {line.ours:9.2f} {stock:>9} {ratio:>7} {line.goal:6g}{mark}")
-    return int(options.check and any(line.value > line.goal for line in lines))
+    return int(options.check and not all(line.value <= line.goal for line in lines))
 
 
 if __name__ == "__main__":
