@@ -319,7 +319,7 @@ def test_python_starts_from_the_snapshot(page, demo_url):
 # What may be wrong with a snapshot, and what the console says of it.
 FAULTS = {
     "missing": ("snapshot.bin", lambda _: None, "没有下载完整"),
-    "cut off": ("snapshot.bin", lambda data: data[:-1], "the snapshot is cut off"),
+    "cut off": ("snapshot.bin", lambda data: data[:-1], "没有下载完整"),
     "changed": ("snapshot.bin", lambda data: data[:-1] + bytes([data[-1] ^ 1]), "the restored memory differs"),
     "other table": ("snapshot.bin", lambda data: re.sub(rb'"tableEnd":\d', b'"tableEnd":9', data), "function table"),
     "a page in its place": ("snapshot.bin", lambda _: b"<!doctype html>", "classic way, because"),

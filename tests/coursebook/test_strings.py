@@ -24,7 +24,9 @@ def test_every_language_has_the_same_keys_with_the_same_places():
 
 
 def test_every_text_is_used():
-    paths = [path for folder in ("pages", "templates/pages", "theme") for path in (SOURCE / folder).rglob("*.*")]
+    paths = [
+        path for folder in ("pages", "templates/pages", "theme", "hosting") for path in (SOURCE / folder).rglob("*.*")
+    ]
     paths += SOURCE.glob("*.py")
     code = "".join(path.read_text("utf-8") for path in paths if path.suffix in (".py", ".jinja", ".html"))
     # Some names are put together: t("exercise_level_" ~ exercise.level)

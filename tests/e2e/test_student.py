@@ -198,6 +198,7 @@ def test_a_charts_solution_is_drawn_for_who_has_tried(phone, site_url):
 def test_without_the_runtime_one_sentence_says_so_and_the_rest_works(watched, site_url):
     watch = watched(has_touch=True)
     page = watch.context.new_page()
+    page.add_init_script("delete Navigator.prototype.serviceWorker")  # it would ask the host behind the test's back
     page.route("**/assets/coursebook/runtime/**", lambda route: route.fulfill(status=404, body="gone"))
     page.goto(f"{site_url}/kp04/")
     exercise = opened(page, ABC)
