@@ -144,12 +144,8 @@ def chromium(site: engines.Site, rounds: int, speeds: list[float]) -> list[Line]
         ours, stock, _ = bench.cold("pandas")
         lines.append(Line(f"pandas, cold, {speed:g} Mbit/s", ours, stock, 0.50))
     site.bytes_per_second = None
-    lines.append(
-        Line("next verdict in a live worker", bench.more("probe-pandas.html", lambda told: told.get("again")), None, 15)
-    )
-    lines.append(
-        Line("stop → usable, Python loop", bench.more("probe-stop.html", lambda told: told.get("times")), None, 50)
-    )
+    lines.append(Line("next verdict in a live worker", bench.more("probe-pandas.html", "again"), None, 15))
+    lines.append(Line("stop → usable, Python loop", bench.more("probe-stop.html", "times"), None, 50))
     return lines
 
 
