@@ -80,6 +80,7 @@ class Site:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # else every small answer waits 40 ms for the browser's acknowledgement
 
             def log_message(self, *_: object) -> None:
                 """Quiet."""

@@ -5,7 +5,10 @@ and `elements.css`; every other module is fetched when it is needed. What the el
 for each language; a site gets the one of its course.
 """
 
+import re
 import tempfile
+from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +19,10 @@ from coursebook.runtime.cache import cache_dir, write
 SITE = "assets/coursebook/"
 HERE = Path(__file__).parent
 LANGUAGES = HERE / "language"
+IMPORTED = re.compile(r'^(?:(?:import|export)\b[^;"]*\bfrom|import)\s*"(\./[^"]+|\.\./[^"]+)"', re.MULTILINE)
+# What an exercise's kind fetches as soon as it is on a page.
+FETCHED = {"code": ("kinds/code.js", "editor.bundle.js"), "form": ("kinds/form.js",)}
+OTHERS = ("kinds/answers.js",)
 THIRD = HERE / "third"  # each module here becomes one bundle; its npm packages are pinned by deno.lock
 
 
@@ -32,6 +39,36 @@ def files(language: str = "zh") -> dict[str, Path]:
     for entry in THIRD.glob("*.js"):
         placed[f"{SITE}{entry.stem}.bundle.js"] = bundle(entry)
     return dict(sorted(placed.items()))
+
+
+def preload(kinds: Iterable[str]) -> list[str]:
+    """The modules that a page needs at once, to be named in its head: found one after the other they come late.
+
+    Args:
+        kinds: of the exercises on the page.
+
+    Returns:
+        Paths in the site.
+    """
+    entries = ["elements.js", *(entry for kind in sorted(set(kinds)) for entry in FETCHED.get(kind, OTHERS))]
+    return [SITE + name for name in dict.fromkeys(name for entry in entries for name in _imported(entry))]
+
+
+@cache
+def _imported(entry: str) -> tuple[str, ...]:
+    """A module and all that it imports in turn, below our folder."""
+    found = {entry: None}
+    waiting = [entry]
+    while waiting:
+        path = HERE / waiting.pop()
+        # A bundle has no imports of ours, and in a site the course's own table stands in the place of `language.js`.
+        text = path.read_text("utf-8") if path.is_file() and path.name != "language.js" else ""
+        for name in IMPORTED.findall(text):
+            inner = (path.parent / name).resolve().relative_to(HERE).as_posix()
+            if inner not in found:
+                found[inner] = None
+                waiting.append(inner)
+    return tuple(found)
 
 
 def bundle(entry: Path) -> Path:

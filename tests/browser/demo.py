@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ body {{ margin: 0; font: 16px/1.7 system-ui, sans-serif; background: #fff; color
 [data-md-color-scheme=slate] a {{ color: #8ab8f5; }}
 main {{ max-width: 800px; margin: 0 auto; padding: 16px; }} a {{ color: #1f5fae; }}
 </style>
-<script type="module" src="assets/coursebook/elements.js"></script>
+{preload}<script type="module" src="assets/coursebook/elements.js"></script>
 <script type="module" src="instant.js"></script></head>
 <body><main data-md-component="container"><h1>{title}</h1>{body}</main></body></html>"""
 
@@ -203,6 +204,13 @@ def element(identity, kind, packages, starter, version):
     )
 
 
+def page(title: str, body: str) -> str:
+    """One page of the site, with the modules that it needs named in its head as the generator does."""
+    kinds = re.findall(r'<course-exercise [^>]*\bkind="(\w+)"', body)
+    links = "".join(f'<link rel="modulepreload" href="{path}">' for path in browser.preload(kinds))
+    return PAGE.format(title=title, body=body, preload=links)
+
+
 def build(folder: Path) -> SimpleNamespace:
     """Write the site into a folder and return what tests need to know of it."""
     found = exercises()
@@ -227,11 +235,11 @@ def build(folder: Path) -> SimpleNamespace:
         put(f"{ASSETS}/exercises/{identity}/solution.json", json.dumps({"source": "return part / whole * 100\n"}))
         put(
             f"{identity.split('/')[1]}.html",
-            PAGE.format(title=title, body=element(identity, kind, packages, starter, "h1")),
+            page(title=title, body=element(identity, kind, packages, starter, "h1")),
         )
         put(
             f"{identity.split('/')[1]}-updated.html",
-            PAGE.format(title=title, body=element(identity, kind, packages, starter, "h2")),
+            page(title=title, body=element(identity, kind, packages, starter, "h2")),
         )
     listed = [
         {
@@ -250,23 +258,23 @@ def build(folder: Path) -> SimpleNamespace:
     course = {"id": "demo", "title": "示范课", "version": "1", "exercises": listed, "units": units}
     put(f"{ASSETS}/course.json", json.dumps(course, ensure_ascii=False))
     links = "".join(f'<li><a href="{i[5:]}.html">{e[1]}</a></li>' for i, e in found.items())
-    put("index.html", PAGE.format(title="示范课", body=f"<course-progress></course-progress><ul>{links}</ul>"))
+    put("index.html", page(title="示范课", body=f"<course-progress></course-progress><ul>{links}</ul>"))
     put(
         "progress.html",
-        PAGE.format(
+        page(
             title="我的学习",
             body="<course-handin></course-handin><course-progress detail></course-progress>"
             '<course-progress unit="demo"></course-progress>',
         ),
     )
     everything = "".join(element(i, e[0], e[2], e[5], "h1") for i, e in found.items())
-    put("all.html", PAGE.format(title="全部题型", body=f'{everything}<course-handin unit="demo"></course-handin>'))
+    put("all.html", page(title="全部题型", body=f'{everything}<course-handin unit="demo"></course-handin>'))
     put("instant.js", INSTANT)
     put("probe.js", Path(__file__).with_name("probe.js"))
     for name, (identity, packages, source, work) in PROBES.items():
         body = element(identity, "code", packages, source, "h1")
         probe = f'<script src="probe.js" data-do="{work}"></script>'
-        put(f"probe-{name}.html", PAGE.format(title=name, body=body + probe))
+        put(f"probe-{name}.html", page(title=name, body=body + probe))
     return SimpleNamespace(
         folder=folder,
         ids=list(found),

@@ -1,5 +1,6 @@
 """Our ES modules and the bundles: style, types, unit tests, pinned and reproducible third-party code."""
 
+import posixpath
 import re
 from pathlib import Path
 
@@ -103,3 +104,19 @@ def test_a_package_that_is_not_what_the_lock_says_is_refused(tmp_path, monkeypat
     monkeypatch.setattr(browser, "HERE", tmp_path)
     with pytest.raises(CourseError, match="deno bundle"):
         browser.bundle(entry)
+
+
+def test_what_a_page_names_in_its_head_is_there_and_is_all_that_its_modules_import():
+    published = browser.files()
+    for kind in ("code", "form", "choice"):
+        named = browser.preload([kind])
+        assert named[0] == "assets/coursebook/elements.js"
+        assert set(named) <= set(published)
+        for path in named:
+            if path.endswith(("language.js", ".bundle.js")):
+                continue
+            for name in re.findall(
+                r'^(?:import|\} from)[^;"]*"(\.[^"]+)"', published[path].read_text("utf-8"), re.MULTILINE
+            ):
+                assert posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) in named, path
+    assert not [path for path in browser.preload(["choice"]) if "editor" in path or "python" in path]
