@@ -1,6 +1,7 @@
 """Where downloads and everything made from them are kept, and how files get there: whole or not at all."""
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -10,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import platformdirs
+
+DIGESTS = "digests.json"
 
 
 def cache_dir() -> Path:
@@ -43,6 +46,36 @@ def forget_old(folder: Path, days: float = 60) -> None:
         with suppress(FileNotFoundError):  # another process tidies at the same time
             if entry.stat().st_mtime < limit:
                 shutil.rmtree(entry, ignore_errors=True)
+
+
+def whole(folder: Path) -> bool:
+    """Whether a folder that `put` has made is there with all its files as they were."""
+    note = folder / DIGESTS
+    if not note.is_file():
+        return False
+    right = json.loads(note.read_text("utf-8"))
+    return all((folder / name).is_file() and digest(folder / name) == known for name, known in right.items())
+
+
+def put(made: Path, final: Path) -> Path:
+    """Give a finished folder its place in the cache, in one step; a damaged one that lies there goes.
+
+    Args:
+        made: in a `workspace`, with nothing but files.
+        final: its place.
+    """
+    digests = {path.name: digest(path) for path in sorted(made.iterdir())}
+    (made / DIGESTS).write_text(json.dumps(digests), "utf-8")
+    final.parent.mkdir(exist_ok=True)
+    if final.exists():
+        shutil.rmtree(final)
+    try:
+        made.rename(final)
+    except OSError:
+        if not whole(final):  # else another process was first, with the same bytes
+            raise
+    forget_old(final.parent)
+    return final
 
 
 def digest(path: Path) -> str:

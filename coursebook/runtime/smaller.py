@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coursebook import deno
-from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
+from coursebook.runtime.cache import cache_dir, digest, digest_of, put, whole, workspace
 from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE, versions
 
@@ -36,7 +36,7 @@ def smaller(core: dict[str, Path], wheels: Iterable[Path], report: Report) -> Pa
     texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in SCRIPTS]
     inputs = [*(digest(path) for _, path in sorted(core.items())), *sorted(map(digest, archives))]
     final = cache_dir() / "core" / digest_of(version("deno"), repr(versions().unread), *texts, *inputs)
-    if _whole(final):
+    if whole(final):
         os.utime(final)
         return final
     report.say("正在精简 Python 核心（只在首次或软件包改动后）…")
@@ -46,25 +46,7 @@ def smaller(core: dict[str, Path], wheels: Iterable[Path], report: Report) -> Pa
         for name, path in core.items():
             shutil.copyfile(path, made / name)
         _run(folder, _libraries(archives, folder / "libraries"), made)
-        (made / "digests.json").write_text(json.dumps({name: digest(made / name) for name in core}), "utf-8")
-        final.parent.mkdir(exist_ok=True)
-        if final.exists():
-            shutil.rmtree(final)  # damaged
-        try:
-            made.rename(final)
-        except OSError:
-            if not _whole(final):  # else another process was first, with the same bytes
-                raise
-    forget_old(final.parent)
-    return final
-
-
-def _whole(folder: Path) -> bool:
-    note = folder / "digests.json"
-    if not note.is_file():
-        return False
-    digests = json.loads(note.read_text("utf-8"))
-    return all((folder / name).is_file() and digest(folder / name) == known for name, known in digests.items())
+        return put(made, final)
 
 
 def _libraries(archives: list[Path], folder: Path) -> list[Path]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from pathlib import Path
 from pyodide_build.recipe.unvendor import unvendor_tests
 
 from coursebook import deno
-from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
+from coursebook.runtime.cache import cache_dir, digest, digest_of, put, whole, workspace
 from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE, versions
 
@@ -64,9 +63,9 @@ def make(jobs: Sequence[Job], core: Path, report: Report) -> list[Path]:
 
 def _one(job: Job, core: Path, report: Report) -> Path:
     final = cache_dir() / "lean" / job.key()
-    kept = _kept(final)
-    if kept:
-        return kept
+    if whole(final):
+        os.utime(final)  # still in use: see forget_old
+        return final / "archive"
     report.say(f"正在精简 {job.name}（只在首次或改动后）…")
     with workspace() as folder:
         output = folder / "made" / "archive"
@@ -74,26 +73,7 @@ def _one(job: Job, core: Path, report: Report) -> Path:
         _run(job, core, folder, output)
         if job.key() != final.name:  # somebody saved a file in the meantime: what was made belongs to no key
             return _one(job, core, report)
-        output.with_suffix(".sha256").write_text(digest(output), "utf-8")
-        final.parent.mkdir(exist_ok=True)
-        if final.exists():
-            shutil.rmtree(final)  # damaged
-        try:
-            output.parent.rename(final)
-        except OSError:
-            if not _kept(final):  # else another process was first, with the same bytes
-                raise
-    forget_old(final.parent)
-    return final / "archive"
-
-
-def _kept(folder: Path) -> Path | None:
-    archive, note = folder / "archive", folder / "archive.sha256"
-    whole = archive.is_file() and note.is_file() and note.read_text("utf-8") == digest(archive)
-    if not whole:
-        return None
-    os.utime(folder)  # still in use: see forget_old
-    return archive
+        return put(output.parent, final) / "archive"
 
 
 def _without_tests(wheel: Path, folder: Path) -> Path:

@@ -16,13 +16,12 @@ the layout of the engine's function table; `restore.js` compares that at each li
 import importlib.metadata
 import json
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursebook import deno
 from coursebook.runtime.bundle import LEAN, STANDARD_LIBRARY, bundle, unpacked
-from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
+from coursebook.runtime.cache import cache_dir, digest, digest_of, put, whole, workspace
 from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE as RUNTIME
 
@@ -80,7 +79,7 @@ def snapshot(inputs: Inputs, report: Report) -> Path:
         CourseError: Deno can't make it here.
     """
     final = cache_dir() / "snapshots" / _key(inputs)
-    if _whole(final):
+    if whole(final):
         os.utime(final)
         return final
     report.say(f"正在生成 Python 快照（{inputs.kind}，只在首次或改动后）…")
@@ -88,15 +87,15 @@ def snapshot(inputs: Inputs, report: Report) -> Path:
         made = _bundled(inputs, folder)
         (folder / "warm.py").write_bytes(inputs.warm)
         _run(inputs.core, folder, made)
-        return _put(made, final)
+        return put(made, final)
 
 
 def bundles(inputs: Inputs) -> Path:
     """The folder without `snapshot.bin`: all that the classic boot needs, where no snapshot can be made."""
     final = cache_dir() / "snapshots" / f"{_key(inputs)}-without"
-    if not _whole(final):
+    if not whole(final):
         with workspace() as folder:
-            return _put(_bundled(inputs, folder), final)
+            return put(_bundled(inputs, folder), final)
     return final
 
 
@@ -110,22 +109,6 @@ def _bundled(inputs: Inputs, folder: Path) -> Path:
     return made
 
 
-def _put(made: Path, final: Path) -> Path:
-    """Give a finished folder its place in the cache."""
-    digests = {path.name: digest(path) for path in made.glob("*.bin")}
-    (made / "digests.json").write_text(json.dumps(digests), "utf-8")
-    final.parent.mkdir(exist_ok=True)
-    if final.exists():
-        shutil.rmtree(final)  # damaged
-    try:
-        made.rename(final)
-    except OSError:
-        if not _whole(final):  # else another process was first, with the same bytes
-            raise
-    forget_old(final.parent)
-    return final
-
-
 def _key(inputs: Inputs) -> str:
     scripts = [*sorted(HERE.glob("*.mjs")), *sorted(INSIDE.glob("*.js")), RUNTIME / "js" / "worker_like.mjs"]
     texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in scripts]
@@ -133,14 +116,6 @@ def _key(inputs: Inputs) -> str:
     parts = [digest(path) for path in (*core, inputs.stdlib, *sorted(inputs.wheels))]
     # Another Deno may lay out the function table in another way.
     return digest_of(importlib.metadata.version("deno"), inputs.warm, *texts, *parts)
-
-
-def _whole(folder: Path) -> bool:
-    note = folder / "digests.json"
-    if not note.is_file():
-        return False
-    digests = json.loads(note.read_text("utf-8"))
-    return all((folder / name).is_file() and digest(folder / name) == right for name, right in digests.items())
 
 
 def _run(core: Path, folder: Path, output: Path) -> None:
