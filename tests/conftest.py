@@ -12,12 +12,17 @@ from typing import ClassVar
 
 import pytest
 from axe_core_python.sync_playwright import Axe
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # Packing at full strength takes minutes, and tests need what unpacks, not what is smallest.
 os.environ.setdefault("COURSEBOOK_PACK", "quick")
 
 HERE = Path(__file__).parent
+# Where a change is judged the examples are the same every time; who works on it tries others on every run. No
+# deadlines: the first example of a test also loads pandas, and time is measured by the benchmarks.
+settings.register_profile("tests", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("tests")
 PHONE = {"width": 360, "height": 740}
 
 expect.set_options(timeout=30_000)  # as long as everything else may take on a busy machine
