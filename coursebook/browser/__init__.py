@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 LANGUAGES = HERE / "language"
 IMPORTED = re.compile(r'^(?:(?:import|export)\b[^;"]*\bfrom|import)\s*"(\./[^"]+|\.\./[^"]+)"', re.MULTILINE)
 # What an exercise's kind fetches as soon as it is on a page.
-FETCHED = {"code": ("kinds/code.js", "editor.bundle.js"), "form": ("kinds/form.js",)}
+FETCHED = {"code": ("kinds/code.js",), "form": ("kinds/form.js",)}
 OTHERS = ("kinds/answers.js",)
 THIRD = HERE / "third"  # each module here becomes one bundle; its npm packages are pinned by deno.lock
 

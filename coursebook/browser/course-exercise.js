@@ -26,6 +26,7 @@ import { t } from "./words.js";
  * @property {boolean} [listItems] whether the verdict tells each part of the answer
  * @property {(line: number) => void} [goTo]
  * @property {(verdict: Verdict) => void} [judged]
+ * @property {() => void} [prepare] an answer is about to be judged; called before anything else is waited for
  * @property {() => void} [leave] the page is left
  */
 
@@ -66,6 +67,7 @@ export class CourseExercise extends HTMLElement {
     this.frame = new Frame(this);
     this.state = "waiting";
     arrive();
+    loadCourse().catch(() => {}); // on its way before it is asked for
     // Set up when it comes near the screen: a page with twenty exercises opens as fast as one with none.
     this.#watch = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) this.begin();
@@ -96,10 +98,11 @@ export class CourseExercise extends HTMLElement {
     this.#begun = true;
     this.#watch?.disconnect();
     try {
+      const importing = (KINDS[this.getAttribute("kind") ?? ""] ?? answers)();
+      importing.catch(() => {}); // awaited below; a course that can't be read must not leave it unheard
       this.#course = await loadCourse().then((course) => course.id, () => "course");
       this.#recall();
-      const kind = this.getAttribute("kind") ?? "";
-      const module = await (KINDS[kind] ?? answers)();
+      const module = await importing;
       this.kindOf = await module.mount(this);
       this.frame.showTools();
       drawHelp(this);
@@ -192,6 +195,7 @@ export class CourseExercise extends HTMLElement {
   check() {
     return this.during("checking", async (signal) => {
       if (!this.kindOf) return;
+      this.kindOf.prepare?.();
       const answer = this.kindOf.read();
       try {
         const verdict = await this.kindOf.judge(await this.casebook(), signal);

@@ -1,7 +1,22 @@
 // @ts-check
-/** When Python is loaded before anybody asks for it: a reader who scrolls comes near an exercise that runs programs. */
+/** When what is large is loaded before anybody asks for it. */
 
 const NEAR = "300px"; // below and above what is on the screen
+
+/**
+ * Do something whenever the reader puts a finger, the mouse or the keyboard on one of some parts. A finger is no focus: a
+ * tap on a button does not focus it in Safari, and elsewhere the focus comes with the end of the tap.
+ * @param {Element} node
+ * @param {(target: Element) => boolean} isOne
+ * @param {() => void} act
+ */
+export function whenTouched(node, isOne, act) {
+  const look = (/** @type {Event} */ event) => {
+    if (isOne(/** @type {Element} */ (event.target))) act();
+  };
+  node.addEventListener("pointerdown", look, { passive: true });
+  node.addEventListener("focusin", look);
+}
 
 /**
  * Do something once when the reader, scrolling, comes near; not while the page is still being built up.
@@ -30,8 +45,11 @@ export function whenNear(node, act) {
   return end;
 }
 
-/** @param {() => void} act */
-function whenQuiet(act) {
+/**
+ * Do something when the page is there and the browser has nothing else to do.
+ * @param {() => void} act
+ */
+export function whenQuiet(act) {
   if (document.readyState !== "complete") return addEventListener("load", () => whenQuiet(act), { once: true });
   (globalThis.requestIdleCallback ?? setTimeout)(act);
 }

@@ -30,13 +30,21 @@ export class Interpreter {
   /** It has been ended and answers no more. */
   ended = false;
 
-  /** @param {string} base address of the folder with Pyodide's scripts, which it reads while the rest is on its way */
-  constructor(base) {
+  constructor() {
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.end(new Killed(event.message));
     };
+  }
+
+  /**
+   * Let it read Pyodide's scripts while the rest is on its way.
+   * @param {string} base address of their folder
+   * @returns {this}
+   */
+  expect(base) {
     this.#worker.postMessage({ type: "scripts", base });
+    return this;
   }
 
   /**

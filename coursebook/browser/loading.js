@@ -2,6 +2,7 @@
 /** The line that says how far Python is: size, bar, and what went wrong. */
 
 import { button, fill, h } from "./dom.js";
+import { whenQuiet } from "./interest.js";
 import { isThrifty, megabytes } from "./network.js";
 import { python } from "./python.js";
 import { t } from "./words.js";
@@ -34,6 +35,17 @@ export function watchStatus(exercise) {
   python.addEventListener("status", draw);
   draw();
   return () => python.removeEventListener("status", draw);
+}
+
+/**
+ * Do something large that nobody waits for: not while Python is on its way or at work, for which somebody does.
+ * @param {() => void} act
+ */
+export function whenIdle(act) {
+  whenQuiet(() => {
+    if (!["loading", "busy"].includes(python.status.state)) act();
+    else python.addEventListener("status", () => whenIdle(act), { once: true });
+  });
 }
 
 /**

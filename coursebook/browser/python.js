@@ -163,6 +163,7 @@ class Python extends EventTarget {
       if (generation !== this.#generation) throw new Stopped();
     };
     this.#tell({ state: "loading", done: 0, total: 0, message: "" });
+    if (!this.#started) this.#interpreter = new Interpreter(); // it takes its time before it can do anything
     const needed = await plan(packages);
     current();
     if (this.#started?.plan.key === needed.key) await this.#adopt(this.#started.order);
@@ -183,7 +184,8 @@ class Python extends EventTarget {
     };
     /** @param {(plan: Plan, progress: import("./loader.js").Progress) => Promise<Order>} make */
     const start = async (make) => {
-      const interpreter = this.#interpreter = new Interpreter(plan.base);
+      if (!this.#interpreter || this.#interpreter.ended) this.#interpreter = new Interpreter();
+      const interpreter = this.#interpreter.expect(plan.base);
       const order = await make(plan, progress).catch((error) => {
         interpreter.end(error);
         throw error;
@@ -214,7 +216,7 @@ class Python extends EventTarget {
       if (await spare?.ready.then(() => true, () => false)) return;
     }
     spare?.interpreter.end(new Stopped());
-    this.#interpreter = new Interpreter(order.base);
+    this.#interpreter = new Interpreter().expect(order.base);
     await this.#start(this.#interpreter, order);
   }
 
@@ -238,7 +240,7 @@ class Python extends EventTarget {
     const idle = globalThis.requestIdleCallback ?? setTimeout;
     idle(() => {
       if (this.#spare || this.status.state !== "ready" || this.#started?.plan.key !== key) return;
-      const interpreter = new Interpreter(order.base);
+      const interpreter = new Interpreter().expect(order.base);
       const ready = interpreter.boot(order);
       ready.catch(() => {}); // whoever takes it looks
       this.#spare = { key, interpreter, ready };

@@ -36,6 +36,11 @@ function loadManifest() {
   return manifest;
 }
 
+/** Read it in advance: small, and needed before anything large can be asked for. */
+export function expectPlan() {
+  loadManifest().catch(() => {}); // whoever makes a plan asks again and gets the sentence
+}
+
 /**
  * @param {string[]} packages names that exercises declare; what no exercise of the course declares is left out
  * @returns {Promise<Plan>}

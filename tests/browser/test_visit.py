@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -115,12 +115,17 @@ def test_damaged_storage_does_not_break_the_page(page, demo_url):
     assert "def share" in text_of(page)
 
 
+def of_runtime(watch) -> set[str]:
+    """Names of the runtime's files that were asked for."""
+    return {url.rsplit("/", 1)[1] for url in watch.requests if "/runtime/" in url}
+
+
 def test_nothing_of_python_is_fetched_before_the_student_shows_interest(watched, demo_url):
     watch = watched()
     page = watch.context.new_page()
     page.goto(f"{demo_url}/share.html")
     ready(page)
-    assert not [url for url in watch.requests if "/runtime/" in url]
+    assert of_runtime(watch) <= {"runtime.json"}
     page.locator(".cm-content").click()
     page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
     fetched = [url for url in watch.requests if "/runtime/" in url]
@@ -138,9 +143,69 @@ def test_python_comes_when_the_reader_scrolls_near_an_exercise(watched, demo_url
     page.evaluate("document.querySelector('h1').style.marginBottom = '3000px'")
     page.mouse.wheel(0, 200)
     page.wait_for_function("scrollY > 0")
-    assert not [url for url in watch.requests if "/runtime/" in url]
+    assert of_runtime(watch) <= {"runtime.json"}
     page.mouse.wheel(0, 3000)
     page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+
+
+def hold(page: Page, pattern: str) -> list[Route]:
+    """Requests that wait, in the order in which they come."""
+    held = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, keep)
+    return held
+
+
+@pytest.mark.parametrize("name", ["检查", "运行"])
+def test_python_is_sent_for_before_the_exercise_itself_has_come(watched, demo_url, name):
+    page = watched().context.new_page()
+    held = hold(page, "**/casebook.json*")
+    page.goto(f"{demo_url}/share.html")
+    with page.expect_request("**/pyodide.asm.wasm"):
+        press(page, name)
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+    for route in held:
+        route.continue_()
+    page.wait_for_selector(f"{EXERCISE}[data-state=ready]:is([data-verdict], [data-runs])")
+
+
+@pytest.mark.parametrize("part", ["button:text-is('检查')", "textarea"])
+def test_a_finger_on_the_exercise_is_interest_although_it_gives_no_focus(watched, demo_url, part):
+    page = watched().context.new_page()
+    page.add_init_script("window.requestIdleCallback = () => {};")  # the textarea stays
+    page.goto(f"{demo_url}/share.html")
+    page.locator(part).dispatch_event("pointerdown")
+    page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
+
+
+def test_the_editor_does_not_stand_in_the_way_of_python_that_somebody_waits_for(watched, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    page.add_init_script("window.idle = []; window.requestIdleCallback = (act) => window.idle.push(act);")
+    rest = "window.idle.splice(0).forEach((act) => act())"
+    held = hold(page, "**/pyodide.asm.wasm")
+    page.goto(f"{demo_url}/share.html")
+    with page.expect_request("**/pyodide.asm.wasm"):
+        press(page, "检查")
+    page.evaluate(rest)
+    assert not [url for url in watch.requests if "editor.bundle" in url]
+    held[0].continue_()
+    page.wait_for_selector(f"{EXERCISE}[data-verdict]")
+    page.wait_for_function("window.idle.length > 0")
+    page.evaluate(rest)
+    ready(page)
+
+
+def test_the_editor_comes_at_once_to_whoever_begins_to_write(watched, demo_url):
+    page = watched().context.new_page()
+    page.add_init_script("window.requestIdleCallback = () => {};")
+    page.goto(f"{demo_url}/share.html")
+    page.locator("textarea").focus()
+    ready(page)
+    expect(page.locator(".cm-content")).to_be_focused()
 
 
 SPARING = {
@@ -159,7 +224,7 @@ def test_where_bytes_are_dear_python_comes_on_tap_with_its_size_named(watched, d
     page.locator(".cm-content").click()
     offer = page.get_by_role("button", name=re.compile(r"加载 Python（要下载 \d+\.\d MB）"))
     expect(offer).to_be_visible()
-    assert {url.rsplit("/", 1)[1] for url in watch.requests if "/runtime/" in url} == {"runtime.json"}
+    assert of_runtime(watch) == {"runtime.json"}
     offer.click()
     page.wait_for_selector(f"{EXERCISE}[data-python=ready]")
 

@@ -3,10 +3,11 @@
 
 import { button, fill, h } from "../dom.js";
 import { plainEditor, richEditor } from "../editor.js";
-import { whenNear } from "../interest.js";
+import { whenNear, whenTouched } from "../interest.js";
 import { drawRun } from "../output.js";
-import { showInterest, watchStatus } from "../loading.js";
+import { showInterest, watchStatus, whenIdle } from "../loading.js";
 import { Killed, python, Stopped, TimedOut, unsupported } from "../python.js";
+import { expectPlan } from "../runtime.js";
 import { t } from "../words.js";
 
 const FREE_LIMIT = 20; // seconds of a free run
@@ -28,6 +29,7 @@ export function mount(exercise) {
   source.spellcheck = false;
   source.addEventListener("input", () => exercise.changed());
   let editor = plainEditor(source);
+  expectPlan();
 
   const free = () => runFree(exercise, editor);
   const runButton = button(t("code_run"), free, { class: "cx-button", "aria-keyshortcuts": "Shift+Enter" });
@@ -42,24 +44,33 @@ export function mount(exercise) {
   frame.area.append(keys);
 
   const interest = () => showInterest(exercise);
-  exercise.addEventListener("focusin", (event) => {
-    const target = /** @type {Element} */ (event.target);
-    if (target === source || target.closest(".cx-editor") || target === runButton || target === frame.checkButton) interest();
-  });
+  const parts = [source, runButton, frame.checkButton];
+  whenTouched(exercise, (target) => parts.includes(/** @type {any} */ (target)) || !!target.closest(".cx-editor"), interest);
   if (frame.area.contains(document.activeElement)) interest();
   const notNear = whenNear(exercise, interest);
   const unwatch = watchStatus(exercise);
   if (unsupported()) frame.notice("unsupported", unsupported());
 
-  // The rich editor comes when it comes; the textarea is in use until then.
-  richEditor(source, { changed: () => exercise.changed(), run: free, check: () => exercise.check(), label: t("code_editor") })
-    .then((rich) => {
-      editor = rich;
-      exercise.dataset.editor = source.hidden ? "rich" : "plain";
-    });
+  // The rich editor comes when there is time for it, or at the first touch, after Python has been sent for; until then the
+  // textarea is in use.
+  let isAsked = false;
+  let isLeft = false;
+  const enrich = async () => {
+    if (isAsked || isLeft) return;
+    isAsked = true;
+    const page = { changed: () => exercise.changed(), run: free, check: () => exercise.check(), label: t("code_editor") };
+    const rich = await richEditor(source, page);
+    editor = rich;
+    exercise.dataset.editor = source.hidden ? "rich" : "plain";
+    if (isLeft) rich.leave();
+  };
+  whenTouched(exercise, (target) => target === source, enrich);
+  if (document.activeElement === source) enrich();
+  else whenIdle(enrich);
   if (typedBefore) queueMicrotask(() => exercise.changed());
 
   return {
+    prepare: () => sendForPython(exercise),
     read: () => editor.text(),
     write: (answer) => editor.setText(answer ?? starter),
     judge: (casebook, signal) => check(exercise, editor.text(), casebook, signal),
@@ -69,6 +80,7 @@ export function mount(exercise) {
       editor.focus();
     },
     leave: () => {
+      isLeft = true;
       notNear();
       unwatch();
       editor.leave();
@@ -77,11 +89,20 @@ export function mount(exercise) {
 }
 
 /**
+ * Python takes longest to come: nothing is waited for before it is asked for.
+ * @param {import("../course-exercise.js").CourseExercise} exercise
+ */
+function sendForPython({ packages }) {
+  python.prepare(packages).catch(() => {}); // whoever uses it gets the sentence
+}
+
+/**
  * @param {import("../course-exercise.js").CourseExercise} exercise
  * @param {import("../editor.js").Editor} editor
  */
 function runFree(exercise, editor) {
   return exercise.during("running", async (signal) => {
+    sendForPython(exercise);
     const { output } = exercise.frame;
     editor.mark(null);
     try {

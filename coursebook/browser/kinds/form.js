@@ -6,9 +6,10 @@
 
 import { button, fill, freshId, h } from "../dom.js";
 import { drawChart } from "../chart.js";
-import { whenNear } from "../interest.js";
+import { whenNear, whenTouched } from "../interest.js";
 import { showInterest, watchStatus } from "../loading.js";
 import { Killed, python, TimedOut, unsupported } from "../python.js";
+import { expectPlan } from "../runtime.js";
 import { chartOf, fitted, newRecord, recordName, referredLists, removeRecord } from "../schema.js";
 import { t } from "../words.js";
 
@@ -22,6 +23,7 @@ const REVIEW_LIMIT = 20;
  * @returns {Promise<import("../course-exercise.js").Kind>}
  */
 export async function mount(exercise) {
+  expectPlan();
   const { questions } = await exercise.casebook();
   const form = new Form(questions.schema, questions.starter, () => exercise.changed());
   form.write(exercise.work.answer);
@@ -29,9 +31,12 @@ export async function mount(exercise) {
   const unwatch = watchStatus(exercise);
   if (unsupported()) exercise.frame.notice("unsupported", unsupported());
   const interest = () => showInterest(exercise);
-  exercise.frame.checkButton.addEventListener("focus", interest);
+  whenTouched(exercise, (target) => target === exercise.frame.checkButton, interest);
   const notNear = whenNear(exercise.frame.checkButton, interest);
   return {
+    prepare: () => {
+      python.prepare(exercise.packages).catch(() => {}); // the review gets the sentence
+    },
     read: () => form.artefact,
     write: (answer) => form.write(answer),
     judge: (casebook, signal) => review(exercise, form.artefact, casebook, signal),
