@@ -14,9 +14,23 @@ export class Stopped extends Error {}
 export class Killed extends Error {}
 
 /** @typedef {Omit<import("./worker.js").Boot, "interrupt">} Order */
-/** @typedef {{text: string, fresh: boolean, late?: boolean}} Reply */
+/**
+ * @typedef {object} Next a second task, which gets the answer of the first as its last text
+ * @property {string} name
+ * @property {string[]} texts
+ * @property {number} seconds
+ * @property {() => void} begins the first is done
+ */
+/**
+ * @typedef {object} Reply
+ * @property {string} text
+ * @property {boolean} next whether it is the second task's; without that the interpreter couldn't be cleaned after the first
+ * @property {Promise<boolean>} clean whether the interpreter can be used again, as soon as that is known
+ * @property {boolean} [late]
+ */
 
 const BOOT_LIMIT = 120; // seconds; a stalled worker must not lock the page
+const REWIND_LIMIT = 10; // seconds
 const GRACE = 50; // milliseconds that an interrupted program has to give up
 const SIGINT = 2;
 
@@ -60,14 +74,16 @@ export class Interpreter {
    * @param {string[]} texts
    * @param {number} seconds
    * @param {() => Promise<ArrayBuffer>} late fetches what the program imports and the snapshot does not hold
+   * @param {Next} [next]
    * @returns {Promise<Reply>}
    */
-  async call(name, texts, seconds, late) {
-    const reply = await this.#ask({ type: "call", name, texts }, seconds);
+  async call(name, texts, seconds, late, next) {
+    const order = { type: "call", name, texts, next: next && { name: next.name, texts: next.texts } };
+    const reply = await this.#ask(order, seconds, next);
     if (!reply.late) return reply;
     // What came of it does not count, whatever it was: an import failed for want of the file.
     this.#worker.postMessage({ type: "late", late: await late() });
-    return this.#ask({ type: "call", name, texts }, seconds);
+    return this.#ask(order, seconds, next);
   }
 
   /**
@@ -95,30 +111,53 @@ export class Interpreter {
   /**
    * @param {Record<string, unknown>} message
    * @param {number} seconds
+   * @param {Next} [next]
    * @returns {Promise<Reply>}
    */
-  #ask(message, seconds) {
+  #ask(message, seconds, next) {
     if (this.ended) return Promise.reject(new Killed());
     const worker = this.#worker;
     const id = this.#lastId += 1;
     if (this.#signal) this.#signal[0] = 0;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.stop(new TimedOut()), seconds * 1000);
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let timer;
+      const limit = (/** @type {number} */ seconds, act = () => this.stop(new TimedOut())) => {
+        clearTimeout(timer);
+        timer = setTimeout(act, seconds * 1000);
+      };
+      /** @type {(isClean: boolean) => void} */
+      let settle = () => {};
+      const clean = new Promise((/** @type {(isClean: boolean) => void} */ resolve) => {
+        settle = resolve;
+      });
       const wanted = this.#giveUp = (/** @type {Error} */ error) => {
         clearTimeout(timer);
         this.#giveUp = null;
+        settle(false);
         reject(error);
       };
       worker.onmessage = ({ data }) => {
         if (data?.id !== id) return; // a late or forged message
-        clearTimeout(timer);
         const stopped = this.#giveUp !== wanted && this.#giveUp;
+        if (data.begins) {
+          if (!stopped) limit(next?.seconds ?? seconds);
+          return next?.begins();
+        }
+        if (data.text !== undefined) { // the answer; the interpreter is still being cleaned
+          if (stopped) return;
+          limit(REWIND_LIMIT, () => this.end(new TimedOut()));
+          return resolve({ text: data.text, next: data.next, clean });
+        }
+        clearTimeout(timer);
         this.#giveUp = null;
         if (stopped && !data.fresh) this.end(new Stopped()); // interrupted, but not clean
+        settle(data.fresh === true);
         if (stopped) stopped(new Stopped());
-        else if (data.ok) resolve(data);
+        else if (data.ok) resolve({ text: "", next: false, clean, late: data.late });
         else reject(new Killed(data.message));
       };
+      limit(seconds);
       worker.postMessage({ id, ...message });
     });
   }

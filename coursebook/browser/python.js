@@ -14,8 +14,10 @@ export { Killed, Stopped, TimedOut };
 /** @typedef {{state: "off" | "loading" | "ready" | "busy" | "broken", done: number, total: number, message: string, boot: "" | "snapshot" | "classic"}} Status */
 /** @typedef {import("./runtime.js").Plan} Plan */
 /** @typedef {import("./interpreter.js").Order} Order */
+/** @typedef {import("./interpreter.js").Next} Next */
 
 const IN_APP = /MicroMessenger|QQ\/|DingTalk|Weibo/i;
+const LASTING = 300; // milliseconds after which it is likely that a program will be stopped
 const ENOUGH = 4; // gigabytes of memory of a device that can afford a second interpreter
 
 /**
@@ -42,6 +44,8 @@ class Python extends EventTarget {
   #booting = null;
   /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
+  /** After an answer the interpreter is cleaned, or another one takes its place; nothing waits for that but the next call. */
+  #cleaned = Promise.resolve();
   #generation = 0;
 
   /**
@@ -91,7 +95,7 @@ class Python extends EventTarget {
    * Wait for this exercise's turn and hold Python until `work` is done.
    * @template T
    * @param {string[]} packages
-   * @param {(call: (name: string, texts: string[], seconds: number) => Promise<string>) => Promise<T>} work
+   * @param {(call: (name: string, texts: string[], seconds: number, next?: Next) => Promise<string>) => Promise<T>} work
    * @param {AbortSignal} signal stop
    * @returns {Promise<T>}
    */
@@ -103,9 +107,17 @@ class Python extends EventTarget {
       };
       signal.addEventListener("abort", stop);
       try {
-        return await work(async (name, texts, seconds) => {
+        const ready = async () => {
+          await this.#cleaned;
           await untilAborted(this.#ready(packages), signal);
-          return this.#call(name, texts, seconds);
+        };
+        return await work(async (name, texts, seconds, next) => {
+          await ready();
+          const { text, next: isLast } = await this.#call(name, texts, seconds, next);
+          if (!next || isLast) return text;
+          await ready(); // another interpreter: the first could not be cleaned
+          next.begins();
+          return (await this.#call(next.name, [...next.texts, text], next.seconds)).text;
         });
       } finally {
         signal.removeEventListener("abort", stop);
@@ -119,26 +131,36 @@ class Python extends EventTarget {
    * @param {string} name
    * @param {string[]} texts
    * @param {number} seconds
-   * @returns {Promise<string>}
+   * @param {Next} [next]
+   * @returns {Promise<import("./interpreter.js").Reply>}
    */
-  async #call(name, texts, seconds) {
+  async #call(name, texts, seconds, next) {
     const interpreter = /** @type {Interpreter} */ (this.#interpreter);
     const { plan, order } = /** @type {{plan: Plan, order: Order}} */ (this.#started);
     const late = async () => order.late = await lateFiles(plan); // the next interpreter has it from the beginning
     this.#tell({ state: "busy" });
-    let clean = false;
+    const lasting = setTimeout(() => this.#keepSpare(), LASTING);
     try {
-      const reply = await interpreter.call(name, texts, seconds, late);
-      clean = reply.fresh;
-      return reply.text;
+      const reply = await interpreter.call(name, texts, seconds, late, next);
+      this.#cleaned = reply.clean.then((isClean) => this.#goOn(interpreter, isClean));
+      return reply;
     } catch (error) {
-      clean = (error instanceof Stopped || error instanceof TimedOut) && !interpreter.ended;
+      this.#goOn(interpreter, (error instanceof Stopped || error instanceof TimedOut) && !interpreter.ended);
       throw error;
     } finally {
-      if (clean) this.#tell({ state: "ready" });
-      else this.#restart();
-      this.#keepSpare();
+      clearTimeout(lasting);
     }
+  }
+
+  /**
+   * @param {Interpreter} interpreter the one that has answered
+   * @param {boolean} isClean
+   */
+  #goOn(interpreter, isClean) {
+    if (interpreter !== this.#interpreter) return; // another one has been asked for
+    if (isClean) this.#tell({ state: "ready" });
+    else this.#restart();
+    this.#keepSpare();
   }
 
   /** A new interpreter at once, so that the next run finds it warm. */
@@ -239,7 +261,7 @@ class Python extends EventTarget {
     const { plan: { key }, order } = started;
     const idle = globalThis.requestIdleCallback ?? setTimeout;
     idle(() => {
-      if (this.#spare || this.status.state !== "ready" || this.#started?.plan.key !== key) return;
+      if (this.#spare || !["ready", "busy"].includes(this.status.state) || this.#started?.plan.key !== key) return;
       const interpreter = new Interpreter().expect(order.base);
       const ready = interpreter.boot(order);
       ready.catch(() => {}); // whoever takes it looks

@@ -2,9 +2,11 @@
 /**
  * The worker: one Python interpreter. Strings in, strings out; after every task the interpreter is rewound to its clean state.
  *
- * From the page: {type: "scripts", base}, {id, type: "boot", ...Boot}, {id, type: "call", name, texts}, {type: "late", late}.
- * To the page:   {id, ok: true, text?, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker;
+ * From the page: {type: "scripts", base}, {id, type: "boot", ...Boot}, {id, type: "call", name, texts, next?}, {type: "late", late}.
+ * To the page:   {id, text, next: boolean} as soon as there is an answer, and at the end, after the rewind,
+ *                {id, ok: true, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker;
  *                {id, ok: true, late: true}: the task needs late.bin and is to be asked for again after it was sent.
+ * `next` is a second task, {name, texts}, which gets the answer of the first as its last text; {id, begins: true} when it begins.
  */
 
 import { boot as bootClassic } from "./inside/classic.js";
@@ -111,6 +113,7 @@ function closeNetwork() {
 /**
  * @param {string} name function of graders.entry
  * @param {string[]} texts
+ * @returns {{text: string, late: boolean, clean: () => boolean}} `clean` rewinds; false if a fresh worker is needed
  */
 function perform(name, texts) {
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]; // after a rewind `random` would begin alike for everyone
@@ -121,9 +124,31 @@ function perform(name, texts) {
   } catch (error) {
     if (!missedLate) throw error; // else no wonder, and it is asked for again
   }
-  const stopped = interrupt?.[0] === INTERRUPT; // it came too late for this run and would end the next one
-  const fresh = !stopped && !(name.startsWith("run_") && REACHES_OUT.test(texts[0])) && rewind();
-  return { text: String(text), fresh, late: missedLate };
+  const clean = () => {
+    const stopped = interrupt?.[0] === INTERRUPT; // it came too late for this run and would end the next one
+    return !stopped && !(name.startsWith("run_") && REACHES_OUT.test(texts[0])) && rewind();
+  };
+  return { text: String(text), late: missedLate, clean };
+}
+
+/**
+ * What the second task brings with it (the answers, for a judge) meets no memory that the first has left.
+ * @param {{id: number, name: string, texts: string[], next?: {name: string, texts: string[]}}} order
+ * @param {(reply: Record<string, unknown>) => void} post
+ */
+function answer({ id, name, texts, next }, post) {
+  let done = perform(name, texts);
+  let fresh;
+  if (next && !done.late) {
+    fresh = done.clean();
+    if (fresh) {
+      post({ id, begins: true });
+      done = perform(next.name, [...next.texts, done.text]);
+      fresh = undefined;
+    }
+  }
+  if (!done.late) post({ id, text: done.text, next: !!next && fresh === undefined }); // nobody has to wait for the rewind
+  post({ id, ok: true, fresh: fresh ?? done.clean(), late: done.late });
 }
 
 globalThis.addEventListener("message", async ({ data }) => {
@@ -137,7 +162,7 @@ globalThis.addEventListener("message", async ({ data }) => {
       await boot(data);
       post({ id: data.id, ok: true, fresh: true });
     } else {
-      post({ id: data.id, ok: true, ...perform(data.name, data.texts) });
+      answer(data, post);
     }
   } catch (error) {
     post({ id: data.id, ok: false, message: String(error).slice(0, 2000) });

@@ -21,6 +21,8 @@
       watch.observe(document, { subtree: true, childList: true, attributes: true });
       document.documentElement.dataset.probe = String(performance.now()); // a first look
     });
+  // A reader needs longer to read a verdict, or to see that a program hangs.
+  const lookAt = () => new Promise((done) => setTimeout(done, 600));
   const exercise = () => document.querySelector("course-exercise");
   const button = (name) => [...document.querySelectorAll("course-exercise button")].find((one) => one.textContent.trim() === name && !one.disabled && !one.hidden);
   const checked = (times) => () => exercise()?.dataset.checks === String(times) && exercise().dataset.verdict && exercise().dataset.state === "ready";
@@ -32,6 +34,7 @@
     await report({ first, verdict, boot });
     const again = [];
     for (let times = 2; times < 8; times++) {
+      await lookAt();
       const next = await until(() => button("检查"));
       const start = performance.now();
       next.click();
@@ -48,6 +51,7 @@
     for (let round = 0; round < 5; round++) {
       (await until(() => button("运行"))).click();
       await until(() => exercise().dataset.python === "busy" && button("停止"));
+      await lookAt();
       const start = performance.now();
       button("停止").click();
       await until(() => exercise().dataset.python === "ready" && exercise().dataset.state === "ready" && button("运行"));

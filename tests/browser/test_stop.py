@@ -91,6 +91,21 @@ def test_a_page_that_is_not_isolated_takes_the_spare_interpreter(watched, demo_u
     page.wait_for_function("window.workers === 3")  # the next spare one
 
 
+def test_the_spare_interpreter_is_there_before_the_first_program_is_stopped(watched, demo_url):
+    page = watched().context.new_page()
+    page.add_init_script(WATCH)
+    page.goto(f"{demo_url}/share.html")
+    page.wait_for_selector(f"{EXERCISE}[data-editor=rich]")
+    write(page, LOOPS["python loop"])
+    press(page, "运行")
+    page.wait_for_function("window.workers === 2")
+    assert page.locator(EXERCISE).get_attribute("data-python") == "busy"
+    press(page, "停止")
+    page.wait_for_selector(f"{EXERCISE}[data-state=ready][data-python=ready]")
+    run(page, "print(sum(range(10)))")
+    expect(page.locator(".cx-printed")).to_have_text("45")
+
+
 def test_a_device_with_little_memory_has_no_spare_interpreter(watched, demo_url):
     page = watched().context.new_page()
     page.add_init_script(WATCH + "Object.defineProperty(navigator, 'deviceMemory', {value: 2});")

@@ -124,7 +124,7 @@ function runFree(exercise, editor) {
 }
 
 /**
- * Run the cases, then judge what came out. The answers reach the worker only after the run's interpreter is gone.
+ * Run the cases, then judge what came out. The answers reach Python only after the run's memory is gone.
  * @param {import("../course-exercise.js").CourseExercise} exercise
  * @param {string} source
  * @param {any} casebook
@@ -135,11 +135,16 @@ async function check(exercise, source, casebook, signal) {
   const seconds = casebook.time_limit ?? 5;
   let running = true;
   try {
-    const text = await python.use(exercise.packages, async (call) => {
-      const outcomes = await call("run_cases", [source, JSON.stringify(casebook.questions), "{}"], seconds);
-      running = false;
-      return call("judge_code", [JSON.stringify(casebook), outcomes], JUDGE_LIMIT);
-    }, signal);
+    const judging = {
+      name: "judge_code",
+      texts: [JSON.stringify(casebook)],
+      seconds: JUDGE_LIMIT,
+      begins: () => {
+        running = false;
+      },
+    };
+    const run = [source, JSON.stringify(casebook.questions), "{}"];
+    const text = await python.use(exercise.packages, (call) => call("run_cases", run, seconds, judging), signal);
     fill(exercise.frame.output);
     return JSON.parse(text);
   } catch (error) {
