@@ -31,7 +31,7 @@ export class Killed extends Error {}
 
 const BOOT_LIMIT = 120; // seconds; a stalled worker must not lock the page
 const REWIND_LIMIT = 10; // seconds
-const GRACE = 50; // milliseconds that an interrupted program has to give up
+const GRACE = 100; // milliseconds that an interrupted program has to give up
 const SIGINT = 2;
 
 export class Interpreter {
@@ -40,6 +40,8 @@ export class Interpreter {
   #signal = globalThis.crossOriginIsolated && "SharedArrayBuffer" in globalThis ? new Uint8Array(new SharedArrayBuffer(1)) : null;
   /** @type {((error: Error) => void) | null} */
   #giveUp = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} of the end that a stopped program is waiting for */
+  #grace;
   #lastId = 0;
   /** It has been ended and answers no more. */
   ended = false;
@@ -94,9 +96,9 @@ export class Interpreter {
     const giveUp = this.#giveUp;
     if (!giveUp || !this.#signal) return this.end(error);
     this.#signal[0] = SIGINT;
-    const timer = setTimeout(() => this.end(error), GRACE);
+    this.#grace = setTimeout(() => this.end(error), GRACE);
     this.#giveUp = () => {
-      clearTimeout(timer);
+      clearTimeout(this.#grace);
       giveUp(error);
     };
   }
@@ -140,12 +142,16 @@ export class Interpreter {
       worker.onmessage = ({ data }) => {
         if (data?.id !== id) return; // a late or forged message
         const stopped = this.#giveUp !== wanted && this.#giveUp;
+        const isEnd = "ok" in data;
+        if (stopped && !isEnd) { // the program has given up; its answer is not wanted
+          clearTimeout(this.#grace);
+          return limit(REWIND_LIMIT, () => this.end(new Stopped()));
+        }
         if (data.begins) {
-          if (!stopped) limit(next?.seconds ?? seconds);
+          limit(next?.seconds ?? seconds);
           return next?.begins();
         }
-        if (data.text !== undefined) { // the answer; the interpreter is still being cleaned
-          if (stopped) return;
+        if (!isEnd) { // the answer; the interpreter is still being cleaned
           limit(REWIND_LIMIT, () => this.end(new TimedOut()));
           return resolve({ text: data.text, next: data.next, clean });
         }

@@ -72,6 +72,16 @@ def test_an_isolated_page_stops_a_loop_and_keeps_its_interpreter(watched, isolat
     expect(page.locator(".cx-printed")).to_have_text("45")
 
 
+@pytest.mark.parametrize("isolated", [True, False])
+def test_a_program_that_is_checked_and_takes_too_long_is_told_so(watched, demo_url, isolated_url, isolated):
+    page = open_share(watched, isolated_url if isolated else demo_url)
+    write(page, LOOPS["python loop"])
+    press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=timeout]")
+    run(page, "print(sum(range(10)))")
+    expect(page.locator(".cx-printed")).to_have_text("45")
+
+
 @pytest.mark.parametrize("kind", LOOPS)
 @pytest.mark.parametrize("isolated", [True, False])
 def test_whatever_runs_is_stopped_and_the_next_run_works(watched, demo_url, isolated_url, kind, isolated):
