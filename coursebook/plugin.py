@@ -1,7 +1,6 @@
 """The thin adapter that hands a course to MkDocs: pages, assets, menu, settings. Everything else is MkDocs-free."""
 
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from coursebook import assets, browser, notebooks, words
+from coursebook import assets, notebooks, words
 from coursebook.course import Course, read_course
 from coursebook.errors import CourseError
 from coursebook.handbook import package_folder
@@ -24,8 +23,6 @@ from coursebook.settings import EXTENSIONS, FEATURES, SEARCH_FIELDS, palette
 THEME = Path(__file__).parent / "theme"
 # Files of lessons that a page may show; all else in docs/ is source, not site.
 SHOWN = {".png", ".jpg", ".jpeg", ".svg", ".webp", ".gif", ".pdf", ".csv", ".xlsx"}
-
-EXERCISE = re.compile(r'<course-exercise [^>]*\bkind="(\w+)"')
 
 
 class CoursebookConfig(Config):  # type: ignore[no-untyped-call]
@@ -120,11 +117,6 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         # One long text with every word of its lesson; the lesson itself comes first in the search.
         page.meta["search"] = {"boost": 0.5, **page.meta.get("search", {})}
         return notebooks.page(html, page.toc, folded=self.course.strings("folded_code"))
-
-    def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
-        """Name the modules that the page's exercises need."""
-        context["preload"] = browser.preload(EXERCISE.findall(page.content or ""))
-        return context
 
     def on_build_error(self, *, error: Exception) -> None:
         """Say a formula's fault with its page."""

@@ -4,7 +4,7 @@
  * Tab leaves the editor (CodeMirror's default); Enter indents by itself; the buttons of `indent` serve thumbs.
  */
 
-import { ASSETS } from "./site.js";
+import { third } from "./site.js";
 import { t } from "./words.js";
 
 /** @typedef {typeof import("./third/editor.js")} CodeMirror */
@@ -22,7 +22,7 @@ import { t } from "./words.js";
 let loading = null;
 
 function loadCodeMirror() {
-  loading ??= import(new URL("editor.bundle.js", ASSETS).href);
+  loading ??= /** @type {Promise<CodeMirror>} */ (third("editor"));
   return loading;
 }
 

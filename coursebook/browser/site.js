@@ -3,7 +3,7 @@
 
 import { t } from "./words.js";
 
-/** Folder of these modules: <site>/assets/coursebook/ */
+/** Folder of what is published of these modules (`coursebook/browser/__init__.py`): <site>/assets/coursebook/ */
 export const ASSETS = new URL("./", import.meta.url);
 /** Root of the site. */
 export const ROOT = new URL("../../", ASSETS);
@@ -50,6 +50,15 @@ export async function fetchJson(path, what) {
     // Falls through: offline, blocked and broken files are the same to the student.
   }
   throw new Missing(t("not_read", { what }));
+}
+
+/**
+ * A bundle of third-party code that few pages need, from the folder `third/`.
+ * @param {string} name
+ * @returns {Promise<any>}
+ */
+export function third(name) {
+  return import(new URL(`${name}.bundle.js`, ASSETS).href);
 }
 
 /** @type {Promise<Course> | null} */

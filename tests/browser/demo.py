@@ -2,7 +2,6 @@
 
 import html
 import json
-import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +23,7 @@ body {{ margin: 0; font: 16px/1.7 system-ui, sans-serif; background: #fff; color
 [data-md-color-scheme=slate] a {{ color: #8ab8f5; }}
 main {{ max-width: 800px; margin: 0 auto; padding: 16px; }} a {{ color: #1f5fae; }}
 </style>
-{preload}<script type="module" src="assets/coursebook/elements.js"></script>
+<script type="module" src="assets/coursebook/elements.js"></script>
 <script type="module" src="instant.js"></script></head>
 <body><main data-md-component="container"><h1>{title}</h1>{body}</main></body></html>"""
 
@@ -205,10 +204,15 @@ def element(identity, kind, packages, starter, version):
 
 
 def page(title: str, body: str) -> str:
-    """One page of the site, with the modules that it needs named in its head as the generator does."""
-    kinds = re.findall(r'<course-exercise [^>]*\bkind="(\w+)"', body)
-    links = "".join(f'<link rel="modulepreload" href="{path}">' for path in browser.preload(kinds))
-    return PAGE.format(title=title, body=body, preload=links)
+    """One page of the site."""
+    return PAGE.format(title=title, body=body)
+
+
+def single_modules() -> dict[str, Path]:
+    """Our modules as they are, for tests that import one of them; no page does."""
+    source = Path(browser.__file__).parent
+    found = {f"{ASSETS}/{path.relative_to(source).as_posix()}": path for path in source.rglob("*.js")}
+    return found | {f"{ASSETS}/{path.stem}.bundle.js": browser.third(path.stem) for path in source.glob("third/*.js")}
 
 
 def build(folder: Path) -> SimpleNamespace:
@@ -223,7 +227,7 @@ def build(folder: Path) -> SimpleNamespace:
         else:
             target.write_bytes(content.encode() if isinstance(content, str) else content)
 
-    for path, content in {**browser.files(), **runtime.publish({"pandas"})}.items():
+    for path, content in {**single_modules(), **browser.files(), **runtime.publish({"pandas"})}.items():
         put(path, content)
     for identity, (kind, title, packages, questions, answers, starter, extra) in found.items():
         book = {

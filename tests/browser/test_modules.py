@@ -1,6 +1,5 @@
 """Our ES modules and the bundles: style, types, unit tests, pinned and reproducible third-party code."""
 
-import posixpath
 import re
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from coursebook import browser, deno
 from coursebook.errors import CourseError
+from coursebook.runtime.cache import cache_dir
 
 HERE = Path(__file__).parent
 SOURCE = Path(browser.__file__).parent
@@ -52,45 +52,34 @@ def test_no_module_names_a_host_or_makes_code_from_text():
         assert not re.search(r"\beval\(|new Function\(", text), path
 
 
-def test_everything_is_published_under_one_folder():
+def test_what_is_published_is_few_files_in_one_folder_each_with_all_that_it_imports():
     found = browser.files()
-    assert all(path.startswith("assets/coursebook/") for path in found)
-    names = {path.removeprefix("assets/coursebook/") for path in found}
-    assert {
-        "elements.js",
-        "elements.css",
-        "worker.js",
-        "editor.bundle.js",
-        "sha256.bundle.js",
-        "kinds/code.js",
-    } <= names
-    assert not [name for name in names if name.startswith("third/")]
-
-
-def test_relative_imports_lead_to_published_files():
-    found = browser.files()
+    bundles = {f"{name}.bundle.js" for name in browser.APART}
+    names = {*browser.ENTRIES, *bundles, "elements.css", "offline.css"}
+    assert set(found) == {f"assets/coursebook/{name}" for name in names}
     for path, file in found.items():
-        if not path.endswith(".js") or path.endswith(".bundle.js"):
-            continue
-        code = re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)  # types in comments aren't loaded
-        for name in re.findall(r'(?:from|import)\s*\(?"(\.[^"]+)"', code):
-            folder = path.rsplit("/", 1)[0]
-            target = f"{folder}/{name.removeprefix('./')}"
-            if name.startswith("../"):
-                target = f"{folder.rsplit('/', 1)[0]}/{name.removeprefix('../')}"
-            assert target in found, f"{path} imports {name}"
+        if path.endswith(".js"):
+            code = file.read_text("utf-8")
+            assert not re.search(r"""(?:^|[;}])(?:import|export)\b[^;(]*["']|\bimport\(["']""", code), path
+            assert "sourceMappingURL" not in code
 
 
-def test_a_bundle_is_the_same_bytes_when_made_again(tmp_path, monkeypatch):
-    first = browser.bundle(SOURCE / "third" / "sha256.js").read_bytes()
-    made = tmp_path / "cache" / "made"
-    made.mkdir(parents=True)
-    real = browser.cache_dir
+def test_a_bundle_that_is_asked_for_by_address_is_published():
+    asked = {name for path in modules() for name in re.findall(r'\bthird\("(\w+)"\)', path.read_text("utf-8"))}
+    assert asked == set(browser.APART)
+
+
+def test_what_is_published_is_the_same_bytes_when_made_again(tmp_path, monkeypatch):
+    def read():
+        return {path.name: path.read_bytes() for path in [*browser.modules("en"), browser.third("sha256")]}
+
+    first = read()
     # Only what we make goes elsewhere; the downloaded packages stay where they are.
-    monkeypatch.setattr(browser, "cache_dir", lambda: tmp_path / "cache")
-    again = browser.bundle(SOURCE / "third" / "sha256.js")
-    assert real() not in again.parents
-    assert again.read_bytes() == first
+    (tmp_path / "deno").symlink_to(cache_dir() / "deno", target_is_directory=True)
+    monkeypatch.setenv("COURSEBOOK_CACHE", str(tmp_path))
+    again = read()
+    assert tmp_path in browser.third("sha256").parents
+    assert again == first
 
 
 def test_a_package_that_is_not_what_the_lock_says_is_refused(tmp_path, monkeypatch):
@@ -99,24 +88,8 @@ def test_a_package_that_is_not_what_the_lock_says_is_refused(tmp_path, monkeypat
         if name == "deno.json":
             text = text.replace("@noble/hashes@2.4.0", "@noble/hashes@2.0.0")
         (tmp_path / name).write_text(text, "utf-8")
-    entry = tmp_path / "sha256.js"
-    entry.write_text((SOURCE / "third" / "sha256.js").read_text("utf-8"), "utf-8")
+    (tmp_path / "third").mkdir()
+    (tmp_path / "third/sha256.js").write_text((SOURCE / "third/sha256.js").read_text("utf-8"), "utf-8")
     monkeypatch.setattr(browser, "HERE", tmp_path)
     with pytest.raises(CourseError, match="deno bundle"):
-        browser.bundle(entry)
-
-
-def test_what_a_page_names_in_its_head_is_there_and_is_all_that_its_modules_import():
-    published = browser.files()
-    for kind in ("code", "form", "choice"):
-        named = browser.preload([kind])
-        assert named[0] == "assets/coursebook/elements.js"
-        assert set(named) <= set(published)
-        for path in named:
-            if path.endswith(("language.js", ".bundle.js")):
-                continue
-            for name in re.findall(
-                r'^(?:import|\} from)[^;"]*"(\.[^"]+)"', published[path].read_text("utf-8"), re.MULTILINE
-            ):
-                assert posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) in named, path
-    assert not [path for path in browser.preload(["choice"]) if "editor" in path or "python" in path]
+        browser.third("sha256")

@@ -115,6 +115,16 @@ def test_damaged_storage_does_not_break_the_page(page, demo_url):
     assert "def share" in text_of(page)
 
 
+@pytest.mark.parametrize("kind", ["share", "form", "choice"])
+def test_of_our_own_modules_a_page_loads_one(watched, demo_url, kind):
+    watch = watched()
+    page = watch.context.new_page()
+    page.goto(f"{demo_url}/{kind}.html")
+    page.get_by_role("button", name="检查", exact=True).wait_for()
+    ours = [url for url in watch.requests if url.endswith(".js") and not url.endswith((".bundle.js", "/instant.js"))]
+    assert [url.rsplit("/", 1)[1] for url in ours] == ["elements.js"]
+
+
 def of_runtime(watch) -> set[str]:
     """Names of the runtime's files that were asked for."""
     return {url.rsplit("/", 1)[1] for url in watch.requests if "/runtime/" in url}

@@ -1,30 +1,11 @@
 // @ts-check
 /**
  * A hand-in as a Word file: on paper what a teacher reads and marks by hand, and in a hidden paragraph the same copyable text
- * that a phone would send. Fetched, with the library that writes it, only when a student asks for the file.
+ * that a phone would send. The library that writes it is fetched only when a student asks for the file.
  */
 
-import {
-  AlignmentType,
-  BorderStyle,
-  Document,
-  Footer,
-  HeadingLevel,
-  ImageRun,
-  LineRuleType,
-  Packer,
-  PageNumber,
-  Paragraph,
-  ShadingType,
-  Table,
-  TableCell,
-  TableLayoutType,
-  TableRow,
-  TextRun,
-  VerticalAlign,
-  WidthType,
-} from "../docx.bundle.js";
 import { Broken } from "../handin.js";
+import { third } from "../site.js";
 import { STATES } from "../verdict.js";
 import { t } from "../words.js";
 import { codeOf } from "./open.js";
@@ -35,12 +16,15 @@ import { pictureOf } from "./picture.js";
 /** @typedef {{title: string, answer: import("../handin.js").Answer, rules: Rule[], blocks: Block[]}} Part */
 /** @typedef {{title: string, course: string, student: import("../handin.js").Student, made: Date, receipt: string, code: string, parts: Part[]}} Content */
 
+/** @type {typeof import("../third/docx.js")} the library, once it is here */
+let docx;
+
 const WIDTH = 9070; // twentieths of a point between the margins of an A4 page
 const MARGIN = 1418;
-const LINE = { style: BorderStyle.SINGLE, size: 4, color: "999999" };
+const LINE = { style: /** @type {const} */ ("single"), size: 4, color: "999999" };
 const BORDERS = { top: LINE, bottom: LINE, left: LINE, right: LINE, insideHorizontal: LINE, insideVertical: LINE };
-const SHADE = { type: ShadingType.CLEAR, fill: "EFEFEF", color: "auto" };
-const AIRY = { line: 320, lineRule: LineRuleType.AUTO };
+const SHADE = { type: /** @type {const} */ ("clear"), fill: "EFEFEF", color: "auto" };
+const AIRY = { line: 320, lineRule: /** @type {const} */ ("auto") };
 const PICTURE = { width: 430, height: 760 }; // most pixels of a chart on the page
 /** @param {string} eastAsia */
 const font = (eastAsia) => ({ ascii: "Times New Roman", hAnsi: "Times New Roman", eastAsia });
@@ -52,7 +36,8 @@ const [SONG, HEI, MONO] = [font("SimSun"), font("SimHei"), { ascii: "Consolas", 
  * @returns {Promise<Blob>}
  */
 export async function makeWord(content) {
-  const blob = await Packer.toBlob(await documentOf(content));
+  docx ??= await third("docx");
+  const blob = await docx.Packer.toBlob(await documentOf(content));
   const read = codeOf(new Uint8Array(await blob.arrayBuffer()));
   if (read !== content.code) throw new Broken(t("word_wrong"));
   return blob;
@@ -61,7 +46,7 @@ export async function makeWord(content) {
 /** @param {Content} content */
 async function documentOf(content) {
   const { title, course, student, made, receipt, code, parts } = content;
-  /** @type {(Paragraph | Table)[]} */
+  /** @type {(import("docx").Paragraph | import("docx").Table)[]} */
   const body = [];
   for (const [place, part] of parts.entries()) body.push(...await partOf(part, parts.length > 1 ? `${place + 1}. ` : ""));
   const day = made.toLocaleString(t("locale"), { dateStyle: "long", timeStyle: "short" });
@@ -72,28 +57,28 @@ async function documentOf(content) {
   ];
   const footer = [
     t("word_footer", { student: `${student.id} ${student.name}`, receipt }),
-    PageNumber.CURRENT,
+    docx.PageNumber.CURRENT,
     t("word_footer_of"),
-    PageNumber.TOTAL_PAGES,
+    docx.PageNumber.TOTAL_PAGES,
     t("word_footer_end"),
   ];
-  return new Document({
+  return new docx.Document({
     title,
     creator: student.name,
     description: `${t("word_receipt")} ${receipt}`,
     styles: { default: stylesOf() },
     sections: [{
       properties: { page: { size: { width: 11906, height: 16838 }, margin: { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN } } },
-      footers: { default: new Footer({ children: [new Paragraph({ alignment: AlignmentType.CENTER, children: [new TextRun({ children: footer, size: 18, color: "666666" })] })] }) },
+      footers: { default: new docx.Footer({ children: [new docx.Paragraph({ alignment: docx.AlignmentType.CENTER, children: [new docx.TextRun({ children: footer, size: 18, color: "666666" })] })] }) },
       children: [
-        new Paragraph({ heading: HeadingLevel.TITLE, children: [new TextRun(title)] }),
+        new docx.Paragraph({ heading: docx.HeadingLevel.TITLE, children: [new docx.TextRun(title)] }),
         tableOf(who, [1200, 3935, 1200, WIDTH - 6335], { titles: [0, 2] }),
         ...body,
-        new Paragraph({ heading: HeadingLevel.HEADING_1, keepNext: true, children: [new TextRun(t("word_marks"))] }),
+        new docx.Paragraph({ heading: docx.HeadingLevel.HEADING_1, keepNext: true, children: [new docx.TextRun(t("word_marks"))] }),
         tableOf([[t("word_peers"), "", t("word_teacher"), ""]], [1400, 3135, 1400, WIDTH - 5935], { titles: [0, 2], together: true }),
         tableOf([[t("word_remark"), "\n\n\n\n"], [t("word_signature"), `${"　".repeat(16)}${t("word_date")}`]], [1400, WIDTH - 1400], { titles: [0], together: true }),
         muted(t("word_note")),
-        new Paragraph({ run: { vanish: true }, children: [new TextRun({ text: code, vanish: true, size: 2, noProof: true })] }),
+        new docx.Paragraph({ run: { vanish: true }, children: [new docx.TextRun({ text: code, vanish: true, size: 2, noProof: true })] }),
       ],
     }],
   });
@@ -104,7 +89,7 @@ function stylesOf() {
   const heading = (size, before = 240) => ({ run: { font: HEI, size, bold: false, color: "000000" }, paragraph: { spacing: { before, after: 100 }, keepNext: true } });
   return {
     document: { run: { font: SONG, size: 21, language: { value: t("locale"), eastAsia: "zh-CN" } }, paragraph: { spacing: AIRY } },
-    title: { run: { font: HEI, size: 36, color: "000000" }, paragraph: { alignment: AlignmentType.CENTER, spacing: { after: 200 } } },
+    title: { run: { font: HEI, size: 36, color: "000000" }, paragraph: { alignment: docx.AlignmentType.CENTER, spacing: { after: 200 } } },
     heading1: heading(28),
     heading2: heading(22, 160),
   };
@@ -115,8 +100,8 @@ function stylesOf() {
  * @param {string} number
  */
 async function partOf({ title, answer, rules, blocks }, number) {
-  /** @type {(Paragraph | Table)[]} */
-  const drawn = [new Paragraph({ heading: HeadingLevel.HEADING_1, children: [new TextRun(number + title)] })];
+  /** @type {(import("docx").Paragraph | import("docx").Table)[]} */
+  const drawn = [new docx.Paragraph({ heading: docx.HeadingLevel.HEADING_1, children: [new docx.TextRun(number + title)] })];
   for (const block of blocks) drawn.push(...await blockOf(block));
   drawn.push(heading(t("word_checked")));
   drawn.push(plain(answer.verdict ? found(answer.verdict, answer.attempts) : t("word_unchecked")));
@@ -139,7 +124,7 @@ function found({ status, score }, attempts) {
 
 /**
  * @param {Block} block
- * @returns {Promise<(Paragraph | Table)[]>}
+ * @returns {Promise<(import("docx").Paragraph | import("docx").Table)[]>}
  */
 async function blockOf(block) {
   if (block.type === "title") return [heading(block.text)];
@@ -151,7 +136,7 @@ async function blockOf(block) {
   const scale = Math.min(PICTURE.width / picture.width, PICTURE.height / picture.height);
   const transformation = { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) };
   const altText = { name: t("chart"), title: t("chart"), description: legal(block.process.nodes.map((node) => node.text).join(t("comma"))) };
-  return [new Paragraph({ alignment: AlignmentType.CENTER, spacing: { line: 240, lineRule: LineRuleType.AUTO }, children: [new ImageRun({ type: "png", data: picture.data, transformation, altText })] })];
+  return [new docx.Paragraph({ alignment: docx.AlignmentType.CENTER, spacing: { line: 240, lineRule: docx.LineRuleType.AUTO }, children: [new docx.ImageRun({ type: "png", data: picture.data, transformation, altText })] })];
 }
 
 /**
@@ -166,7 +151,7 @@ function widths({ head, rows }) {
 
 /** @param {string} text */
 function heading(text) {
-  return new Paragraph({ heading: HeadingLevel.HEADING_2, children: [new TextRun(text)] });
+  return new docx.Paragraph({ heading: docx.HeadingLevel.HEADING_2, children: [new docx.TextRun(text)] });
 }
 
 /**
@@ -179,12 +164,12 @@ function legal(text) {
 
 /** @param {string} text */
 function plain(text) {
-  return new Paragraph({ children: [new TextRun(legal(text))] });
+  return new docx.Paragraph({ children: [new docx.TextRun(legal(text))] });
 }
 
 /** @param {string} text */
 function muted(text) {
-  return new Paragraph({ spacing: { before: 120 }, children: [new TextRun({ text, size: 18, color: "666666" })] });
+  return new docx.Paragraph({ spacing: { before: 120 }, children: [new docx.TextRun({ text, size: 18, color: "666666" })] });
 }
 
 /**
@@ -194,23 +179,23 @@ function muted(text) {
  *   that name what stands beside them; whether it stays on the page of what follows
  */
 function tableOf(rows, columns, { head = false, titles = [], font: face = SONG, together = false }) {
-  return new Table({
-    width: { size: WIDTH, type: WidthType.DXA },
+  return new docx.Table({
+    width: { size: WIDTH, type: docx.WidthType.DXA },
     columnWidths: columns,
-    layout: TableLayoutType.FIXED,
+    layout: docx.TableLayoutType.FIXED,
     borders: BORDERS,
     rows: rows.map((row, line) => {
       const isHead = head && line === 0;
-      return new TableRow({
+      return new docx.TableRow({
         tableHeader: isHead,
         cantSplit: !row.some((text) => text.length > 400),
         children: row.map((text, column) => {
           const isTitle = isHead || titles.includes(column);
-          const lines = text.split("\n").map((each) => new Paragraph({ spacing: { line: 300, lineRule: LineRuleType.AUTO }, keepNext: together, children: [new TextRun({ text: legal(each), font: isTitle ? HEI : face })] }));
-          return new TableCell({
-            width: { size: columns[column], type: WidthType.DXA },
+          const lines = text.split("\n").map((each) => new docx.Paragraph({ spacing: { line: 300, lineRule: docx.LineRuleType.AUTO }, keepNext: together, children: [new docx.TextRun({ text: legal(each), font: isTitle ? HEI : face })] }));
+          return new docx.TableCell({
+            width: { size: columns[column], type: docx.WidthType.DXA },
             margins: { top: 50, bottom: 50, left: 100, right: 100 },
-            verticalAlign: VerticalAlign.CENTER,
+            verticalAlign: docx.VerticalAlign.CENTER,
             ...(isTitle ? { shading: SHADE } : {}),
             children: lines,
           });
