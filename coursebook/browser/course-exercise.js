@@ -11,6 +11,8 @@ import { arrive } from "./arrive.js";
 import { fill, h } from "./dom.js";
 import { Frame } from "./frame.js";
 import { drawHelp } from "./help.js";
+import { whenInReach } from "./interest.js";
+import { expectPlan } from "./runtime.js";
 import { loadCasebook, loadCourse } from "./site.js";
 import * as store from "./store.js";
 import { drawVerdict } from "./verdict.js";
@@ -30,6 +32,7 @@ import { t } from "./words.js";
  * @property {() => void} [leave] the page is left
  */
 
+/** Kinds that run Python; the others are drawn and judged by `answers`. */
 const KINDS = /** @type {Record<string, () => Promise<{mount: (exercise: CourseExercise) => Promise<Kind> | Kind}>>} */ ({
   code: () => import("./kinds/code.js"),
   form: () => import("./kinds/form.js"),
@@ -47,8 +50,7 @@ export class CourseExercise extends HTMLElement {
   #checks = 0;
   /** @type {AbortController | null} */
   #run = null;
-  /** @type {IntersectionObserver | null} */
-  #watch = null;
+  #notInReach = () => {};
 
   get exerciseId() {
     return this.getAttribute("exercise") ?? "";
@@ -68,16 +70,14 @@ export class CourseExercise extends HTMLElement {
     this.state = "waiting";
     arrive();
     loadCourse().catch(() => {}); // on its way before it is asked for
+    if ((this.getAttribute("kind") ?? "") in KINDS) expectPlan();
     // Set up when it comes near the screen: a page with twenty exercises opens as fast as one with none.
-    this.#watch = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.begin();
-    }, { rootMargin: "600px" });
-    this.#watch.observe(this);
+    this.#notInReach = whenInReach(this, () => this.begin());
     this.addEventListener("focusin", () => this.begin(), { once: true });
   }
 
   disconnectedCallback() {
-    this.#watch?.disconnect();
+    this.#notInReach();
     this.stop();
     this.kindOf?.leave?.();
   }
@@ -96,7 +96,7 @@ export class CourseExercise extends HTMLElement {
   async begin() {
     if (this.#begun) return;
     this.#begun = true;
-    this.#watch?.disconnect();
+    this.#notInReach();
     try {
       const importing = (KINDS[this.getAttribute("kind") ?? ""] ?? answers)();
       importing.catch(() => {}); // awaited below; a course that can't be read must not leave it unheard

@@ -1,7 +1,45 @@
 // @ts-check
 /** When what is large is loaded before anybody asks for it. */
 
-const NEAR = "300px"; // below and above what is on the screen
+const REACH = 600; // pixels below and above what is on the screen: what can be scrolled to at once
+const NEAR = "300px";
+
+/** @type {Map<Element, () => void>} */
+const unseen = new Map();
+
+/**
+ * Do something once when a part of the page is near what is on the screen. What is near from the start is found without
+ * waiting for the first picture of the page, and by one layout for all parts.
+ * @param {Element} node
+ * @param {() => void} act
+ * @returns {() => void} ends the waiting
+ */
+export function whenInReach(node, act) {
+  const observer = new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) found();
+  }, { rootMargin: `${REACH}px` });
+  const end = () => {
+    observer.disconnect();
+    unseen.delete(node);
+  };
+  const found = () => {
+    end();
+    act();
+  };
+  observer.observe(node);
+  if (unseen.size === 0) queueMicrotask(look);
+  unseen.set(node, found);
+  return end;
+}
+
+function look() {
+  const near = [...unseen].filter(([node]) => {
+    const { top, bottom } = node.getBoundingClientRect();
+    return bottom >= -REACH && top <= innerHeight + REACH;
+  });
+  unseen.clear();
+  for (const [, found] of near) found();
+}
 
 /**
  * Do something whenever the reader puts a finger, the mouse or the keyboard on one of some parts. A finger is no focus: a

@@ -7,7 +7,6 @@ import { whenNear, whenTouched } from "../interest.js";
 import { drawRun } from "../output.js";
 import { showInterest, watchStatus, whenIdle } from "../loading.js";
 import { Killed, python, Stopped, TimedOut, unsupported } from "../python.js";
-import { expectPlan } from "../runtime.js";
 import { t } from "../words.js";
 
 const FREE_LIMIT = 20; // seconds of a free run
@@ -29,7 +28,6 @@ export function mount(exercise) {
   source.spellcheck = false;
   source.addEventListener("input", () => exercise.changed());
   let editor = plainEditor(source);
-  expectPlan();
 
   const free = () => runFree(exercise, editor);
   const runButton = button(t("code_run"), free, { class: "cx-button", "aria-keyshortcuts": "Shift+Enter" });

@@ -9,7 +9,6 @@ import { drawChart } from "../chart.js";
 import { whenNear, whenTouched } from "../interest.js";
 import { showInterest, watchStatus } from "../loading.js";
 import { Killed, python, TimedOut, unsupported } from "../python.js";
-import { expectPlan } from "../runtime.js";
 import { chartOf, fitted, newRecord, recordName, referredLists, removeRecord } from "../schema.js";
 import { t } from "../words.js";
 
@@ -23,7 +22,6 @@ const REVIEW_LIMIT = 20;
  * @returns {Promise<import("../course-exercise.js").Kind>}
  */
 export async function mount(exercise) {
-  expectPlan();
   const { questions } = await exercise.casebook();
   const form = new Form(questions.schema, questions.starter, () => exercise.changed());
   form.write(exercise.work.answer);
