@@ -65,6 +65,7 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         script.type = "module"
         config.extra_javascript.append(script)
         config.extra["generator"] = False
+        config.extra["course"] = about.id
         words_shown = ("not_found", "not_found_help", "home", "search", "file_copy")
         config.extra["words"] = {key: self.course.strings(key) for key in words_shown}
         config.validation.links.anchors = 30  # logging.WARNING: a broken anchor is a fault, and --strict makes it stop

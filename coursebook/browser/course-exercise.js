@@ -13,7 +13,7 @@ import { Frame } from "./frame.js";
 import { drawHelp } from "./help.js";
 import { whenInReach } from "./interest.js";
 import { expectPlan } from "./runtime.js";
-import { loadCasebook, loadCourse } from "./site.js";
+import { courseId, loadCasebook } from "./site.js";
 import * as store from "./store.js";
 import { drawVerdict } from "./verdict.js";
 import { t } from "./words.js";
@@ -69,7 +69,6 @@ export class CourseExercise extends HTMLElement {
     this.frame = new Frame(this);
     this.state = "waiting";
     arrive();
-    loadCourse().catch(() => {}); // on its way before it is asked for
     if ((this.getAttribute("kind") ?? "") in KINDS) expectPlan();
     // Set up when it comes near the screen: a page with twenty exercises opens as fast as one with none.
     this.#notInReach = whenInReach(this, () => this.begin());
@@ -100,7 +99,7 @@ export class CourseExercise extends HTMLElement {
     try {
       const importing = (KINDS[this.getAttribute("kind") ?? ""] ?? answers)();
       importing.catch(() => {}); // awaited below; a course that can't be read must not leave it unheard
-      this.#course = await loadCourse().then((course) => course.id, () => "course");
+      this.#course = await courseId();
       this.#recall();
       const module = await importing;
       this.kindOf = await module.mount(this);

@@ -76,6 +76,15 @@ export function loadCourse() {
   return course;
 }
 
+/**
+ * The course's id, under which work is kept. The site's pages name it, so that no exercise waits for the course's list.
+ * @returns {Promise<string>}
+ */
+export async function courseId() {
+  const named = document.querySelector('meta[name="coursebook-course"]')?.getAttribute("content");
+  return named || await loadCourse().then(({ id }) => id, () => "course");
+}
+
 /** @type {Map<string, Promise<any>>} */
 const casebooks = new Map();
 

@@ -16,6 +16,7 @@ ASSETS = "assets/coursebook"
 
 PAGE = """<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="coursebook-course" content="demo">
 <title>{title}</title><link rel="stylesheet" href="assets/coursebook/elements.css"><link rel="icon" href="data:,">
 <style>
 body {{ margin: 0; font: 16px/1.7 system-ui, sans-serif; background: #fff; color: #1d2430; }}

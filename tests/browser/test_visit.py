@@ -34,6 +34,17 @@ def test_everything_typed_is_kept_to_the_last_letter_over_a_reload(page, demo_ur
     assert "answer = 4242" in text_of(page)
 
 
+def test_kept_work_is_shown_without_the_courses_list(watched, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    page.goto(f"{demo_url}/number.html")
+    page.get_by_label("答案").fill("42")
+    page.route("**/course.json", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_label("答案")).to_have_value("42")
+    watch.forgive("ERR_FAILED")
+
+
 def test_attempts_and_hints_are_kept_over_a_reload(page, demo_url):
     page.goto(f"{demo_url}/number.html")
     for value in ("1", "1", "2"):

@@ -155,6 +155,9 @@ def test_an_exercise_is_published_without_its_answer_in_clear(site):
     index = json.loads((site / "assets/coursebook/course.json").read_text(encoding="utf-8"))
     assert [e["url"] for e in index["exercises"]] == ["kp01/#which"]
     assert index["exercises"][0]["hash"] == book["hash"]
+    # Work is kept under this name, which pages say so that nothing has to wait for the list.
+    page = (site / "kp01/index.html").read_text(encoding="utf-8")
+    assert f'<meta name="coursebook-course" content="{index["id"]}">' in page
     trainings = {u["id"]: u["training"] for u in index["units"]}
     assert trainings == {"kp01": False, "kp02": False, "pt1": True, "m1": False}
 
