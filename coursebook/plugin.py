@@ -1,6 +1,7 @@
 """The thin adapter that hands a course to MkDocs: pages, assets, menu, settings. Everything else is MkDocs-free."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from coursebook.settings import EXTENSIONS, FEATURES, SEARCH_FIELDS, palette
 THEME = Path(__file__).parent / "theme"
 # Files of lessons that a page may show; all else in docs/ is source, not site.
 SHOWN = {".png", ".jpg", ".jpeg", ".svg", ".webp", ".gif", ".pdf", ".csv", ".xlsx"}
+
+
+RUNS = re.compile(rf'<course-exercise [^>]*\bkind="(?:{"|".join(assets.RUNNING)})"')
 
 
 class CoursebookConfig(Config):  # type: ignore[no-untyped-call]
@@ -118,6 +122,11 @@ class CoursebookPlugin(BasePlugin[CoursebookConfig]):  # type: ignore[no-untyped
         # One long text with every word of its lesson; the lesson itself comes first in the search.
         page.meta["search"] = {"boost": 0.5, **page.meta.get("search", {})}
         return notebooks.page(html, page.toc, folded=self.course.strings("folded_code"))
+
+    def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
+        """Say whether the page will read the list of the runtime's files."""
+        context["runs_python"] = bool(RUNS.search(page.content or ""))
+        return context
 
     def on_build_error(self, *, error: Exception) -> None:
         """Say a formula's fault with its page."""

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +25,7 @@ body {{ margin: 0; font: 16px/1.7 system-ui, sans-serif; background: #fff; color
 [data-md-color-scheme=slate] a {{ color: #8ab8f5; }}
 main {{ max-width: 800px; margin: 0 auto; padding: 16px; }} a {{ color: #1f5fae; }}
 </style>
-<script type="module" src="assets/coursebook/elements.js"></script>
+{preload}<script type="module" src="assets/coursebook/elements.js"></script>
 <script type="module" src="instant.js"></script></head>
 <body><main data-md-component="container"><h1>{title}</h1>{body}</main></body></html>"""
 
@@ -205,8 +206,10 @@ def element(identity, kind, packages, starter, version):
 
 
 def page(title: str, body: str) -> str:
-    """One page of the site."""
-    return PAGE.format(title=title, body=body)
+    """One page of the site, with the list of the runtime's files asked for in its head as the generator does."""
+    runs = re.search(r'kind="(code|form)"', body)
+    link = f'<link rel="preload" href="{ASSETS}/runtime/runtime.json" as="fetch" crossorigin>'
+    return PAGE.format(title=title, body=body, preload=link if runs else "")
 
 
 def single_modules() -> dict[str, Path]:

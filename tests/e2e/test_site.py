@@ -205,6 +205,18 @@ def test_nothing_in_the_pages_loads_from_another_host(site, read_pages):
             assert told == [], path
 
 
+def test_pages_that_run_python_ask_for_the_list_of_its_files_in_their_heads(site):
+    asked = {True: 0, False: 0}
+    for path in site.rglob("*.html"):
+        text = path.read_text("utf-8")
+        runs = re.search(r'<course-exercise [^>]*kind="(code|form)"', text) is not None
+        link = re.search(r'<link rel="preload" href="([^"]+)" as="fetch" crossorigin>', text)
+        assert (link is not None) is runs, path
+        assert not link or (path.parent / link[1]).resolve() == site / "assets/coursebook/runtime/runtime.json"
+        asked[runs] += 1
+    assert min(asked.values()) > 5
+
+
 def test_every_link_and_anchor_leads_somewhere(site, read_pages):
     dead = defaultdict(set)
     for address, read in read_pages.items():
