@@ -4,15 +4,22 @@
 const code = new URL("../coursebook/", import.meta.url);
 const { address, args, host, placeAt } = await import(new URL("runtime/js/worker_like.mjs", code));
 const { compileLibraries, restore } = await import(new URL("browser/inside/restore.js", code));
+const { coldIn } = await import(new URL("browser/inside/cold.js", code));
 const { boot } = await import(new URL("browser/inside/classic.js", code));
 const job = JSON.parse(host.readTextFileSync(args[0]));
 const base = address(job.core) + "/";
 placeAt(base);
 const read = (name) => host.readFileSync(`${job.snapshot}/${name}`);
 let opened = 0;
+let cold = [];
+const find = coldIn(() => host.readFileSync(job.core + "/pyodide.cold.wasm"), () => read("cold.bin"));
 const common = {
   base,
   wasm: new WebAssembly.Module(host.readFileSync(job.core + "/pyodide.asm.wasm")),
+  cold(name) {
+    cold.push(name);
+    return find(name);
+  },
   extras: job.extras.map((path) => host.readFileSync(path)),
   options: { stdout: () => {} },
 };
@@ -32,5 +39,5 @@ async function restored() {
 const pyodide = job.imports
   ? await boot({ ...common, libraries: read("libraries.bin"), late: read("late.bin"), imports: job.imports })
   : await restored();
-for (const program of job.programs) console.log(JSON.stringify({ value: pyodide.runPython(program), opened }));
+for (const program of job.programs) console.log(JSON.stringify({ value: pyodide.runPython(program), opened, cold: cold.splice(0) }));
 host.exit(0);

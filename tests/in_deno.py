@@ -32,6 +32,19 @@ def values(
     Raises:
         CourseError: Deno's words, if Python did not start or a program failed.
     """
+    lines = _lines(runtime, kind, programs, folder, classic=classic, files=files)
+    return [(line.get("value"), line["opened"]) for line in lines]
+
+
+def seconds(runtime: Runtime, kind: str, programs: list[str], folder: Path) -> list[str]:
+    """The modules whose second part some programs needed, in that order; takes what `values` takes."""
+    lines = _lines(runtime, kind, programs, folder)
+    return [name.rpartition("/")[2].partition(".")[0] for line in lines for name in line["cold"]]
+
+
+def _lines(
+    runtime: Runtime, kind: str, programs: list[str], folder: Path, *, classic: bool = False, files: Path | None = None
+) -> list[dict[str, Any]]:
     core = runtime.core["pyodide.mjs"].parent
     made = files or runtime.kinds[kind]
     extras = [str(path) for path in runtime.extras.values()]
@@ -42,4 +55,4 @@ def values(
     path.write_text(json.dumps(job), "utf-8")
     allowed = deno.allow("read", [core, made, folder, SCRIPT, CODE, *runtime.extras.values()])
     printed = deno.run(["run", "--no-config", "--no-lock", "--no-remote", allowed, SCRIPT, path], timeout=280)
-    return [(line.get("value"), line["opened"]) for line in map(json.loads, printed.splitlines())]
+    return [json.loads(line) for line in printed.splitlines()]

@@ -1,6 +1,6 @@
 """The parity collection: snippets as students write them, and what each gives on the host.
 
-The snippets are data (`coursebook/parity/*.toml`); the way in is the graders' own, as everywhere.
+The snippets are the product's own typical programs; the way in is the graders' own, as everywhere.
 """
 
 import json
@@ -12,7 +12,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+from coursebook.runtime.split import SNIPPETS
+
 ADDRESS = re.compile(r"0x[0-9a-f]{6,16}")
 RUN = """
 import json, sys
@@ -24,7 +25,7 @@ for source in json.load(sys.stdin):
 
 def _read(table: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted((HERE / "coursebook" / "parity").glob("*.toml")):
+    for path in SNIPPETS:
         data = tomllib.loads(path.read_text("utf-8"))
         found |= {f"{path.stem}.{name}": text for name, text in data[table].items()}
     return found

@@ -1,8 +1,9 @@
 // @ts-check
 /** What a worker is given to start with: a snapshot with its compiled libraries, or the files of the classic boot. */
 
+import { CORE } from "./inside/cold.js";
 import { compileLibraries } from "./inside/restore.js";
-import { bytesToCome, fetchFiles, forgetFile } from "./loader.js";
+import { bytesToCome, fetchFiles, forgetFile, RUNTIME } from "./loader.js";
 
 /** @typedef {import("./runtime.js").Plan} Plan */
 /** @typedef {import("./interpreter.js").Order} Order */
@@ -47,10 +48,22 @@ async function compiled(file) {
  * @returns {Promise<Order>}
  */
 export async function classicOrder(plan, progress) {
-  const { wasm, late, libraries, extras } = plan;
-  const files = await fetchFiles([wasm, late, libraries, ...extras], progress);
+  const { wasm, late, libraries, extras, cold } = plan;
+  const files = await fetchFiles([wasm, late, libraries, ...extras, ...cold], progress);
   const bundles = /** @type {Record<string, ArrayBuffer>} */ (files);
-  return { ...common(plan, files), late: bundles[late.name], libraries: bundles[libraries.name] };
+  const seconds = await secondParts(plan); // Python's own start takes much of what programs don't
+  return { ...common(plan, files), late: bundles[late.name], libraries: bundles[libraries.name], seconds };
+}
+
+/**
+ * @param {Plan} plan
+ * @returns {Promise<import("./inside/restore.js").Libraries>} the second parts of all modules that have some, compiled
+ */
+export async function secondParts({ cold }) {
+  const files = Object.entries(await fetchFiles(cold, () => {}));
+  files.forEach(([name]) => forgetFile(name)); // who asked for them keeps them
+  const parts = files.map(([, content]) => content instanceof WebAssembly.Module ? { [CORE]: content } : compileLibraries(new Uint8Array(content)));
+  return Object.assign({}, ...await Promise.all(parts));
 }
 
 /**
@@ -66,10 +79,11 @@ export async function lateFiles({ late }) {
  * @param {Plan} plan
  * @param {Record<string, ArrayBuffer | WebAssembly.Module>} files
  */
-function common({ base, wasm, extras, imports, rehearsal }, files) {
+function common({ base, wasm, cold, extras, imports, rehearsal }, files) {
   return {
     base,
     wasm: /** @type {WebAssembly.Module} */ (files[wasm.name]),
+    cold: cold.map(({ name }) => new URL(name, RUNTIME).href),
     extras: extras.map(({ name }) => /** @type {ArrayBuffer} */ (files[name])),
     imports,
     rehearsal,

@@ -4,7 +4,8 @@
  * interrupted where the page is isolated (then Python is ready again at once), and else its worker is ended.
  */
 
-import { ASSETS } from "./site.js";
+import { ASSETS, Missing } from "./site.js";
+import { t } from "./words.js";
 
 /** The run took longer than its limit. */
 export class TimedOut extends Error {}
@@ -88,6 +89,11 @@ export class Interpreter {
     return this.#ask(order, seconds, next);
   }
 
+  /** @param {import("./inside/restore.js").Libraries} seconds second parts of modules, which a program may need */
+  give(seconds) {
+    this.#worker.postMessage({ type: "seconds", seconds });
+  }
+
   /**
    * End the task that is running.
    * @param {Error} error what its caller gets
@@ -124,9 +130,11 @@ export class Interpreter {
     return new Promise((resolve, reject) => {
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let timer;
+      let again = () => {};
       const limit = (/** @type {number} */ seconds, act = () => this.stop(new TimedOut())) => {
         clearTimeout(timer);
         timer = setTimeout(act, seconds * 1000);
+        again = () => limit(seconds, act);
       };
       /** @type {(isClean: boolean) => void} */
       let settle = () => {};
@@ -141,6 +149,7 @@ export class Interpreter {
       };
       worker.onmessage = ({ data }) => {
         if (data?.id !== id) return; // a late or forged message
+        if ("waiting" in data) return data.waiting ? clearTimeout(timer) : again(); // the network is not the program's fault
         const stopped = this.#giveUp !== wanted && this.#giveUp;
         const isEnd = "ok" in data;
         if (stopped && !isEnd) { // the program has given up; its answer is not wanted
@@ -161,7 +170,7 @@ export class Interpreter {
         settle(data.fresh === true);
         if (stopped) stopped(new Stopped());
         else if (data.ok) resolve({ text: "", next: false, clean, late: data.late });
-        else reject(new Killed(data.message));
+        else reject(data.missing ? new Missing(t("runtime_incomplete")) : new Killed(data.message));
       };
       limit(seconds);
       worker.postMessage({ id, ...message });

@@ -4,9 +4,11 @@
  * snapshot of memory where that works, and else in the classic way.
  */
 
-import { bytesFor, classicOrder, lateFiles, snapshotOrder } from "./boots.js";
+import { bytesFor, classicOrder, lateFiles, secondParts, snapshotOrder } from "./boots.js";
 import { Interpreter, Killed, Stopped, TimedOut } from "./interpreter.js";
+import { isThrifty } from "./network.js";
 import { plan } from "./runtime.js";
+import { hostPacks } from "./site.js";
 import { t } from "./words.js";
 
 export { Killed, Stopped, TimedOut };
@@ -121,6 +123,7 @@ class Python extends EventTarget {
         });
       } finally {
         signal.removeEventListener("abort", stop);
+        this.#fetchRest();
       }
     });
     this.#queue = turn.catch(() => {});
@@ -192,6 +195,7 @@ class Python extends EventTarget {
     else await this.#first(needed, current);
     current();
     this.#tell({ state: "ready", boot: this.#started?.order.snapshot ? "snapshot" : "classic" });
+    if (!hostPacks()) this.#fetchRest(); // a worker that needs it earlier gets it unpacked: large
   }
 
   /**
@@ -259,8 +263,7 @@ class Python extends EventTarget {
     const started = this.#started;
     if (!started || this.#spare || !affordsTwo()) return;
     const { plan: { key }, order } = started;
-    const idle = globalThis.requestIdleCallback ?? setTimeout;
-    idle(() => {
+    whenIdle(() => {
       if (this.#spare || !["ready", "busy"].includes(this.status.state) || this.#started?.plan.key !== key) return;
       const interpreter = new Interpreter().expect(order.base);
       const ready = interpreter.boot(order);
@@ -269,11 +272,30 @@ class Python extends EventTarget {
     });
   }
 
+  /** After the first verdict: what programs hardly ever use, so that it is here when one does. */
+  #fetchRest() {
+    const started = this.#started;
+    if (!started || started.order.seconds || isThrifty()) return;
+    started.order.seconds = {}; // asked for once
+    whenIdle(async () => {
+      const seconds = await secondParts(started.plan).catch(() => undefined);
+      started.order.seconds = seconds;
+      if (!seconds || started !== this.#started) return;
+      this.#interpreter?.give(seconds);
+      this.#spare?.interpreter.give(seconds);
+    });
+  }
+
   /** @param {Partial<Status>} change */
   #tell(change) {
     this.status = { ...this.status, ...change };
     this.dispatchEvent(new CustomEvent("status"));
   }
+}
+
+/** @param {() => void} act */
+function whenIdle(act) {
+  (globalThis.requestIdleCallback ?? setTimeout)(act);
 }
 
 /** Two interpreters take some 250 MB: too much for a small phone. */

@@ -19,6 +19,7 @@ import { t } from "./words.js";
  * @property {RuntimeFile} snapshot
  * @property {RuntimeFile} libraries
  * @property {RuntimeFile} late
+ * @property {RuntimeFile[]} cold second parts, of Pyodide's own module and of the libraries; fewer where there are none
  * @property {RuntimeFile[]} extras
  * @property {string[]} imports
  * @property {string[]} rehearsal
@@ -61,6 +62,7 @@ export async function plan(packages) {
     snapshot: file(`${folder}snapshot.bin`),
     libraries: file(`${folder}libraries.bin`),
     late: file(`${folder}late.bin`),
+    cold: [`${base}pyodide.cold.wasm`, `${folder}cold.bin`].filter((name) => name in bytes).map(file),
     extras: extras.map(file),
     imports,
     rehearsal,

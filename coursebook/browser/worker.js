@@ -2,13 +2,18 @@
 /**
  * The worker: one Python interpreter. Strings in, strings out; after every task the interpreter is rewound to its clean state.
  *
- * From the page: {type: "scripts", base}, {id, type: "boot", ...Boot}, {id, type: "call", name, texts, next?}, {type: "late", late}.
+ * From the page: {type: "scripts", base}, {id, type: "boot", ...Boot}, {id, type: "call", name, texts, next?}, {type: "late", late},
+ *                {type: "seconds", seconds}: second parts of modules that have come meanwhile.
  * To the page:   {id, text, next: boolean} as soon as there is an answer, and at the end, after the rewind,
  *                {id, ok: true, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker;
- *                {id, ok: true, late: true}: the task needs late.bin and is to be asked for again after it was sent.
+ *                {id, ok: true, late: true}: the task needs late.bin and is to be asked for again after it was sent;
+ *                {id, waiting: boolean}: the task waits for a second part that is being fetched, or goes on;
+ *                {id, ok: false, missing: true}: it could not be fetched.
  * `next` is a second task, {name, texts}, which gets the answer of the first as its last text; {id, begins: true} when it begins.
  */
 
+import { CALL } from "./inside/call.js";
+import { coldIn } from "./inside/cold.js";
 import { boot as bootClassic } from "./inside/classic.js";
 import { forgetStackSwitching, readScripts } from "./inside/engine.js";
 import { restore } from "./inside/restore.js";
@@ -18,6 +23,8 @@ import { checkpoint } from "./inside/rewind.js";
  * @typedef {object} Boot
  * @property {string} base address of the folder with Pyodide's scripts
  * @property {WebAssembly.Module} wasm
+ * @property {string[]} cold addresses of the second parts: of Pyodide's own module, of the libraries
+ * @property {import("./inside/restore.js").Libraries} [seconds] those that are here already
  * @property {ArrayBuffer} [snapshot] where it is missing, the boot is the classic one
  * @property {import("./inside/restore.js").Libraries} [modules] the snapshot's libraries
  * @property {ArrayBuffer} [libraries] bundles of files; the classic boot needs both
@@ -34,24 +41,6 @@ const INTERRUPT = 2; // SIGINT
 /** A name that a program uses to reach JavaScript; such a run may leave traces outside Python's memory. */
 const REACHES_OUT = /\b(js|pyodide\w*|_pyodide\w*)\b/;
 
-const CALL = `
-def _coursebook_call():
-    import random
-    import sys
-
-    import graders.entry as entry
-
-    def call(name, seed, *texts):
-        random.seed(seed)
-        if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed(seed)
-        return getattr(entry, name)(*texts)
-
-    return call
-
-_coursebook_call()
-`;
-
 /** @type {(name: string, seed: number, ...texts: string[]) => string} */
 let call;
 /** @type {() => boolean} */
@@ -62,14 +51,44 @@ let missedLate = false;
 /** @type {Uint8Array | null} */
 let interrupt = null;
 
+/** @type {import("./inside/restore.js").Libraries} */
+let seconds = {};
+let missedCold = false;
+let task = 0;
+const Request = globalThis.XMLHttpRequest;
+
+/**
+ * Fetch a file while a program waits in the middle of its work; nothing else can be done then, and only a worker may.
+ * @param {string} address
+ */
+function fetchNow(address) {
+  globalThis.postMessage({ id: task, waiting: true });
+  try {
+    const request = new Request();
+    request.open("GET", address, false);
+    request.responseType = "arraybuffer";
+    request.send();
+    if (request.status !== 200) throw new Error(`${address} is missing`);
+    return new Uint8Array(request.response);
+  } catch (error) {
+    missedCold = true;
+    throw error;
+  } finally {
+    globalThis.postMessage({ id: task, waiting: false });
+  }
+}
+
 /** @param {Boot} order */
-async function boot({ base, wasm, snapshot, modules, libraries, extras, imports, rehearsal, ...rest }) {
+async function boot({ base, wasm, cold: [core, sides], snapshot, modules, libraries, extras, imports, rehearsal, ...rest }) {
   forgetStackSwitching();
   if (rest.late) late = new Uint8Array(rest.late);
+  seconds = { ...rest.seconds, ...seconds };
+  const fetched = coldIn(() => fetchNow(core), () => fetchNow(sides));
   const quiet = () => {};
   const common = {
     base,
     wasm,
+    cold: (/** @type {string} */ name) => seconds[name] ?? fetched(name),
     maximum: MEMORY,
     extras: extras.map((extra) => new Uint8Array(extra)),
     options: {
@@ -154,10 +173,13 @@ function answer({ id, name, texts, next }, post) {
 globalThis.addEventListener("message", async ({ data }) => {
   const post = globalThis.postMessage.bind(globalThis);
   try {
+    task = data.id;
     if (data.type === "scripts") {
       await readScripts(data.base).catch(() => {}); // the boot asks again and says what is wrong
     } else if (data.type === "late") {
       late = new Uint8Array(data.late);
+    } else if (data.type === "seconds") {
+      seconds = data.seconds;
     } else if (data.type === "boot") {
       await boot(data);
       post({ id: data.id, ok: true, fresh: true });
@@ -165,6 +187,6 @@ globalThis.addEventListener("message", async ({ data }) => {
       answer(data, post);
     }
   } catch (error) {
-    post({ id: data.id, ok: false, message: String(error).slice(0, 2000) });
+    post({ id: data.id, ok: false, missing: missedCold, message: String(error).slice(0, 2000) });
   }
 });

@@ -16,6 +16,7 @@ from coursebook.runtime.fetch import Settings, fetch, wanted
 from coursebook.runtime.report import Report, terminal
 from coursebook.runtime.smaller import smaller
 from coursebook.runtime.snapshot import FILES, FIRST_USE, Inputs, bundles, snapshot
+from coursebook.runtime.split import CORE_COLD, part
 from coursebook.runtime.trim import Job, make
 from coursebook.runtime.versions import Package, versions
 
@@ -70,10 +71,12 @@ def prepare(
         files = fetch(wanted({item.name for item in fetched}), settings, display)
         stdlib, wheels = _trimmed(files, fetched, {RUNNER: _installed(RUNNER), **own}, display)
         place = smaller({name: files[name] for name in CORE}, [files[item.file] for item in fetched], display)
-        core = {name: place / name for name in CORE}
         has: dict[str, tuple[str, ...]] = {"core": (RUNNER,)}
         if fetched:
             has[FULL] = (RUNNER, *(item.name for item in fetched))
+        full = next(reversed(has))
+        place = part(Inputs(full, place, stdlib, tuple(wheels[name] for name in has[full])), display)
+        core = {name: place / name for name in (*CORE, CORE_COLD) if (place / name).exists()}
         kinds: dict[str, Path] = {}
         unmade: dict[str, str] = {}
         for kind, inside in has.items():

@@ -449,3 +449,72 @@ def test_a_module_that_the_snapshot_lacks_comes_when_it_is_imported(watched, dem
         expect(page.locator(".cx-output")).to_contain_text(program.split()[-1].split(".")[0])
         page.locator(".cm-content").click()
     assert len([url for url in watch.requests if url.endswith("late.bin")]) == 1
+
+
+# Formatting as hexadecimal is C code that no everyday program calls; what it gives shows that the real function ran.
+SELDOM = "print((0.1).hex(), float.fromhex('0x1.8p1'))"
+SELDOM_SAYS = "0x1.999999999999ap-4 3.0"
+
+
+def on_a_host_that_packs(page, demo):
+    """From other hosts all parts come at once; a host shows what it does with the first file."""
+    manifest = demo.folder / "assets/coursebook/runtime/runtime.json"
+    told = {"X-Coursebook-Encoding": "br", "Content-Type": "application/json"}
+    page.route("**/runtime.json", lambda route: route.fulfill(body=manifest.read_bytes(), headers=told))
+
+
+def write(page, text):
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+
+
+def seconds(watch) -> list[str]:
+    return [url for url in watch.requests if url.endswith("pyodide.cold.wasm")]
+
+
+def test_what_programs_hardly_ever_use_comes_after_the_first_verdict(watched, demo, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    on_a_host_that_packs(page, demo)
+    start(page, f"{demo_url}/share.html")
+    write(page, demo.SHARE_RIGHT)
+    assert seconds(watch) == []
+    with page.expect_request("**/pyodide.cold.wasm"):
+        press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+    write(page, SELDOM)
+    press(page, "运行")
+    expect(page.locator(".cx-output")).to_contain_text(SELDOM_SAYS)
+    assert len(seconds(watch)) <= 2  # the program may have been quicker than what was fetched for it
+
+
+def test_a_program_that_needs_it_at_once_waits_for_it_without_running_out_of_time(watched, demo, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    on_a_host_that_packs(page, demo)
+    start(page, f"{demo_url}/share.html")
+    assert seconds(watch) == []
+    write(page, SELDOM)
+    press(page, "运行")
+    expect(page.locator(".cx-output")).to_contain_text(SELDOM_SAYS)
+    assert seconds(watch)
+
+
+def test_where_it_can_not_be_had_a_sentence_says_so_and_other_programs_go_on(watched, demo, demo_url):
+    watch = watched()
+    page = watch.context.new_page()
+    on_a_host_that_packs(page, demo)
+    page.context.route("**/pyodide.cold.wasm", lambda route: route.abort())
+    start(page, f"{demo_url}/share.html")
+    write(page, SELDOM)
+    press(page, "运行")
+    expect(page.locator(EXERCISE)).to_contain_text("没有下载完整")
+    write(page, demo.SHARE_RIGHT)
+    press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+    page.context.unroute("**/pyodide.cold.wasm")
+    write(page, SELDOM)
+    press(page, "运行")
+    expect(page.locator(".cx-output")).to_contain_text(SELDOM_SAYS)
+    watch.forgive("ERR_FAILED", "fatal error", "NetworkError", "cause of")  # Pyodide's own words for a program cut off

@@ -55,3 +55,16 @@ def test_everyday_work_reads_nothing_late(parity, run):
     everyday = {name: source for name, source in parity.snippets().items() if name not in LATE}
     opened = [count for _, count in run(everyday.values())]
     assert [name for name, count in zip(everyday, opened, strict=True) if count][:1] == []
+
+
+def test_everyday_work_needs_no_second_parts(parity, in_deno, runtime, tmp_path):
+    programs = [RUN.format(source=source) for source in parity.snippets().values()]
+    assert in_deno.seconds(runtime, "pandas", programs, tmp_path) == []
+
+
+def test_what_hardly_anybody_calls_gives_the_same(in_deno, runtime, tmp_path):
+    """Each of these is compiled code that no everyday program calls, of Python itself and of a library."""
+    programs = ["(0.1).hex()", "import numpy as np; str(np.linalg.svd(np.eye(2) * 3)[1])"]
+    found = in_deno.values(runtime, "pandas", programs, tmp_path)
+    assert [value for value, _ in found] == [(0.1).hex(), "[3. 3.]"]
+    assert in_deno.seconds(runtime, "pandas", programs, tmp_path) == ["pyodide", "_umath_linalg"]

@@ -5,6 +5,8 @@
  * They run in the page's worker and, unchanged, in Deno, which makes the snapshots and marks with them.
  */
 
+import { findCold, joined } from "./cold.js";
+
 /** The versions that these modules were written for; a test compares them with runtime/versions.toml. */
 export const PYODIDE = "0.27.7";
 export const PYTHON = "3.12.7";
@@ -31,6 +33,7 @@ const LOCK = {
  * @typedef {object} What
  * @property {string} base address of the folder with pyodide.mjs and pyodide.asm.js
  * @property {WebAssembly.Module} wasm pyodide.asm.wasm, compiled
+ * @property {import("./cold.js").Find} [cold] finds second modules; without it there are none
  * @property {number} [maximum] the most memory, in bytes: a memory bomb then ends in MemoryError, not in a dead tab
  * @property {Record<string, unknown>} [options] for loadPyodide
  */
@@ -65,15 +68,17 @@ export async function readScripts(base) {
  * @param {(module: any) => void} [hooks.after] it has been created
  * @returns {Promise<any>} Pyodide's public object
  */
-export async function load({ base, wasm, maximum, options = {}, stdlib }, { before, instantiated, after }) {
+export async function load({ base, wasm, cold, maximum, options = {}, stdlib }, { before, instantiated, after }) {
   const scope = /** @type {any} */ (globalThis);
+  if (cold) findCold(cold);
   const loadPyodide = await readScripts(base);
   const create = scope._createPyodideModule;
   const fetchIt = scope.fetch;
   scope._createPyodideModule = async (/** @type {any} */ settings) => {
     settings.INITIAL_MEMORY = INITIAL_MEMORY;
     settings.instantiateWasm = (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ done) => {
-      WebAssembly.instantiate(wasm, imports).then((instance) => {
+      WebAssembly.instantiate(wasm, imports).then((made) => {
+        const instance = joined(made, wasm, imports);
         instantiated?.(instance, imports);
         done(instance, wasm);
       });

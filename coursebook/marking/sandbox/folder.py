@@ -9,7 +9,6 @@ from pathlib import Path
 
 from coursebook.runtime import Report, prepare, terminal
 from coursebook.runtime.cache import cache_dir, digest, digest_of, forget_old, workspace
-from coursebook.runtime.publish import CORE
 from coursebook.runtime.snapshot import FILES, FIRST_USE, INSIDE
 
 HERE = Path(__file__).parent
@@ -48,7 +47,7 @@ def runtime_folder(
         runtime = prepare(wanted, [engine] if engine else [], report=display)
     kind = next(reversed(runtime.kinds))  # the fullest
     made = runtime.kinds[kind]
-    content = {name: runtime.core[name] for name in CORE} | SCRIPTS
+    content = runtime.core | SCRIPTS
     content |= {name: made / name for name in FILES if (made / name).exists()}
     content |= {f"{name}.bin": path for name, path in runtime.extras.items()}
     unmade = runtime.unmade.get(kind, "")

@@ -9,6 +9,7 @@
  */
 import { address, args, host, placeAt } from "./worker_like.mjs";
 import { boot } from "./inside/classic.js";
+import { coldIn } from "./inside/cold.js";
 import { compileLibraries, restore } from "./inside/restore.js";
 import { checkpoint } from "./inside/rewind.js";
 import { note, watched, watching } from "./watch.mjs";
@@ -25,6 +26,7 @@ const quiet = () => {};
 const common = {
   base,
   wasm: new WebAssembly.Module(read("pyodide.asm.wasm")),
+  cold: coldIn(() => read("pyodide.cold.wasm"), () => read("cold.bin")),
   maximum: settings.memory,
   extras: settings.extras.map(read),
   options: { stdin: () => "", stdout: quiet, stderr: quiet, jsglobals: watched({ Object, setTimeout, clearTimeout }) },

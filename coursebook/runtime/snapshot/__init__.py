@@ -1,13 +1,14 @@
 """Python's memory right after boot and imports, made once and restored in a fraction of the time of booting.
 
-A snapshot is a folder of three files, the same for browsers and for marking in Deno:
+A snapshot is a folder of files, the same for browsers and for marking in Deno:
 
     snapshot.bin   memory, as differences to a module that is linked but has run nothing; its header says the rest
     libraries.bin  the side modules (.so) that are linked again to the places they had; a bundle (see `bundle.py`)
+    cold.bin       the second parts of these, if there are any (see `split/`); a bundle
     late.bin       the standard library and all modules as files: read only when something is imported that the
                    snapshot has not yet imported; a bundle
 
-The last two are also everything that the classic boot needs (`coursebook/browser/inside/classic.js`).
+These bundles are also everything that the classic boot needs (`coursebook/browser/inside/classic.js`).
 
 It is byte-reproducible: everything in the engine that differs from run to run is pinned while it is made. It depends on
 the layout of the engine's function table; `restore.js` compares that at each library and throws where it differs.
@@ -16,6 +17,7 @@ the layout of the engine's function table; `restore.js` compares that at each li
 import importlib.metadata
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +29,8 @@ from coursebook.runtime.versions import HERE as RUNTIME
 
 HERE = Path(__file__).parent
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
-FILES = ("snapshot.bin", "libraries.bin", "late.bin")
+FILES = ("snapshot.bin", "libraries.bin", "cold.bin", "late.bin")
+PARTED = ("pyodide.cold.wasm", "libraries.bin", "cold.bin")  # beside the core, as `split.part` makes them
 WARM = {"core": ("warm_core.py", "forget.py"), "pandas": ("warm_core.py", "warm_pandas.py", "forget.py")}
 INSIDE = RUNTIME.parent / "browser" / "inside"  # what knows Pyodide's insides, for the page and for us
 # After the classic boot these are imported and run, before the clean state is remembered: so that no run pays for it.
@@ -49,7 +52,7 @@ class Inputs:
 
     Args:
         kind: "core" (the judge only) or "pandas"; which `warm_*.py` run before memory is copied.
-        core: folder with Pyodide's core as it is published.
+        core: folder with Pyodide's core; for a snapshot as `split.part` makes it, with the side modules in two parts.
         stdlib: the lean standard library.
         wheels: lean wheels that are in it: the graders', for "pandas" also pandas with what it needs.
     """
@@ -58,6 +61,11 @@ class Inputs:
     core: Path
     stdlib: Path
     wheels: tuple[Path, ...]
+
+    @property
+    def rehearsed(self) -> tuple[str, ...]:
+        """Which programs do what students' programs usually do."""
+        return tuple(name for name in WARM[self.kind] if name.startswith("warm"))
 
     @property
     def warm(self) -> bytes:
@@ -73,7 +81,7 @@ def snapshot(inputs: Inputs, report: Report) -> Path:
         report: told what takes time.
 
     Returns:
-        The folder with the three files.
+        The folder with the files.
 
     Raises:
         CourseError: Deno can't make it here.
@@ -99,21 +107,31 @@ def bundles(inputs: Inputs) -> Path:
     return final
 
 
+def modules(inputs: Inputs) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The modules as files by their paths in Python's file system: those to be read late, and the side modules."""
+    files = {STANDARD_LIBRARY: inputs.stdlib.read_bytes(), **unpacked(sorted(inputs.wheels), LEAN)}
+    libraries = {name: content for name, content in files.items() if name.endswith(".so")}
+    return {name: content for name, content in files.items() if name not in libraries}, libraries
+
+
 def _bundled(inputs: Inputs, folder: Path) -> Path:
     made = folder / "made"
     made.mkdir()
-    files = {STANDARD_LIBRARY: inputs.stdlib.read_bytes(), **unpacked(sorted(inputs.wheels), LEAN)}
-    libraries = {name for name in files if name.endswith(".so")}
-    (made / "libraries.bin").write_bytes(bundle({name: files[name] for name in libraries}))
-    (made / "late.bin").write_bytes(bundle({name: files[name] for name in files.keys() - libraries}))
+    late, libraries = modules(inputs)
+    (made / "late.bin").write_bytes(bundle(late))
+    if not libraries:
+        (made / "libraries.bin").write_bytes(bundle({}))
+    for name in ("libraries.bin", "cold.bin") if libraries else ():
+        if (inputs.core / name).exists():
+            shutil.copyfile(inputs.core / name, made / name)
     return made
 
 
 def _key(inputs: Inputs) -> str:
     scripts = [*sorted(HERE.glob("*.mjs")), *sorted(INSIDE.glob("*.js")), RUNTIME / "js" / "worker_like.mjs"]
     texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in scripts]
-    core = [inputs.core / name for name in CORE]
-    parts = [digest(path) for path in (*core, inputs.stdlib, *sorted(inputs.wheels))]
+    core = [inputs.core / name for name in (*CORE, *PARTED)]
+    parts = [digest(path) for path in (*filter(Path.exists, core), inputs.stdlib, *sorted(inputs.wheels))]
     # Another Deno may lay out the function table in another way.
     return digest_of(importlib.metadata.version("deno"), inputs.warm, *texts, *parts)
 
