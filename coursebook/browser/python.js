@@ -19,7 +19,7 @@ export { Killed, Stopped, TimedOut };
 /** @typedef {import("./interpreter.js").Next} Next */
 
 const IN_APP = /MicroMessenger|QQ\/|DingTalk|Weibo/i;
-const LASTING = 300; // milliseconds after which it is likely that a program will be stopped
+const LASTING = 150; // milliseconds after which it is likely that a program will be stopped
 const ENOUGH = 4; // gigabytes of memory of a device that can afford a second interpreter
 
 /**
