@@ -473,6 +473,20 @@ def seconds(watch) -> list[str]:
     return [url for url in watch.requests if url.endswith("pyodide.cold.wasm")]
 
 
+@pytest.mark.parametrize(("name", "right"), [("share", "SHARE_RIGHT"), ("totals", "PANDAS_RIGHT")])
+def test_a_usual_answer_is_judged_without_it(watched, demo, demo_url, name, right):
+    watch = watched()
+    page = watch.context.new_page()
+    on_a_host_that_packs(page, demo)
+    page.context.route(re.compile(r"/(pyodide\.cold\.wasm|cold\.bin)$"), lambda route: route.abort())
+    start(page, f"{demo_url}/{name}.html")
+    write(page, getattr(demo, right))
+    press(page, "检查")
+    page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
+    assert watch.complaints == [text for text in watch.complaints if "ERR_FAILED" in text]
+    watch.forgive("ERR_FAILED")  # that it is asked for afterwards
+
+
 def test_what_programs_hardly_ever_use_comes_after_the_first_verdict(watched, demo, demo_url):
     watch = watched()
     page = watch.context.new_page()

@@ -37,7 +37,7 @@ def _warm() -> None:
     from graders import entry, judge_answers, review
 
     for source in ("print(sum(n * n for n in range(3)))", "1 / 0", "a b", "unknown"):
-        entry.run_free(source, "{}", "{}")
+        entry.run_free(source, '{"a.csv": ""}', "{}")
     questions = {"function": "f", "names": ["x"], "cases": [{"args": [2], "kwargs": {}}], "files": {}, "hidden": []}
     answers = {
         "within": {"absolute": 0.0, "relative": 0.0},

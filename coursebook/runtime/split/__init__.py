@@ -43,7 +43,7 @@ def _run(sources):
     from graders import entry
 
     for source in sources:
-        entry.run_free(source, "{}", '{"printed": 50000}')
+        entry.run_free(source, '{"data/a.csv": "a,b\\\\n1,2\\\\n"}', '{"printed": 50000}')
 
 """
 CORE_COLD = "pyodide.cold.wasm"
