@@ -3,7 +3,8 @@
     python benchmarks/browser.py [--rounds 5] [--engines chromium,firefox,webkit] [--mbit 8,20,50] [--quick]
 
 Cold is a new profile, warm the same profile in a restarted browser; medians. "Stock" is a page that loads Pyodide in a
-module worker, then pandas, and runs the program of ours. Both are sent as brotli where that is smaller.
+module worker, then pandas, and runs the program of ours. Both are sent by our own server, packed as it
+chooses.
 """
 
 import argparse
@@ -25,7 +26,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 import demo  # noqa: E402  the tests' own site
 import engines  # noqa: E402
 
-from coursebook.hosting.packing import BR, pack  # noqa: E402
+from coursebook.hosting.packing import BR, ZST, pack  # noqa: E402
 from coursebook.runtime.fetch import fetch  # noqa: E402
 from coursebook.runtime.versions import Item, versions  # noqa: E402
 
@@ -80,7 +81,7 @@ def build(folder: Path, *, effort: str) -> None:
     (folder / "stock.js").write_text(WORKER.replace("PROGRAMS", json.dumps(PROGRAMS)), "utf-8")
     for name in PROGRAMS:
         (folder / f"stock-{name}.html").write_text(PAGE.replace("NAME", name), "utf-8")
-    pack([path for path in folder.rglob("*") if path.is_file() and path.name != "late.bin"], (BR,), level=effort)
+    pack([path for path in folder.rglob("*") if path.is_file() and path.name != "late.bin"], (BR, ZST), level=effort)
 
 
 class Bench:

@@ -27,6 +27,7 @@ const common = {
 async function restored() {
   return await restore({
     ...common,
+    layout: JSON.parse(host.readTextFileSync(`${job.snapshot}/layout.json`)),
     snapshot: read("snapshot.bin"),
     libraries: await compileLibraries(read("libraries.bin")),
     late() {

@@ -12,47 +12,55 @@ import { bytesToCome, fetchFiles, forgetFile, RUNTIME } from "./loader.js";
 /** For tests and measurements: how this visit starts Python, whatever would be quicker. */
 const CLASSIC = new URLSearchParams(globalThis.location?.search).get("boot") === "classic";
 
+/** @typedef {{order: Order, snapshot?: Promise<ArrayBuffer>}} Start an order, and what of it may still be on its way */
+
 /**
  * @param {Plan} plan
  * @param {Progress} progress
- * @returns {Promise<Order>}
+ * @returns {Promise<Start>} as soon as there is all that linking needs
  */
 export async function snapshotOrder(plan, progress) {
   if (CLASSIC) throw new Error("the address of this page asks for the classic boot");
-  const { wasm, snapshot, libraries, extras } = plan;
+  const { wasm, layout, snapshot, libraries, extras } = plan;
+  const memory = fetchFiles([wasm, layout, snapshot, libraries, ...extras], progress).then((files) => {
+    forgetFile(snapshot.name); // the worker gets it, and gives it back
+    return /** @type {ArrayBuffer} */ (files[snapshot.name]);
+  });
+  memory.catch(() => {}); // whoever waits for it hears of it
   const [files, modules] = await Promise.all([
-    fetchFiles([wasm, snapshot, libraries, ...extras], progress),
+    fetchFiles([wasm, layout, ...extras], () => {}),
     compiled(libraries), // while the rest is still coming
   ]);
-  forgetFile(libraries.name); // compiled is all that the next worker wants
-  return { ...common(plan, files), snapshot: /** @type {ArrayBuffer} */ (files[snapshot.name]), modules };
+  const text = new TextDecoder().decode(/** @type {ArrayBuffer} */ (files[layout.name]));
+  return { order: { ...common(plan, files), layout: JSON.parse(text), modules }, snapshot: memory };
 }
 
 /**
  * @param {Plan} plan
  * @returns {number} bytes that its snapshot would bring over the network
  */
-export function bytesFor({ wasm, snapshot, libraries, extras }) {
-  return bytesToCome([wasm, snapshot, libraries, ...extras]);
+export function bytesFor({ wasm, layout, snapshot, libraries, extras }) {
+  return bytesToCome([wasm, layout, snapshot, libraries, ...extras]);
 }
 
 /** @param {import("./loader.js").RuntimeFile} file */
 async function compiled(file) {
   const files = await fetchFiles([file], () => {});
+  forgetFile(file.name); // compiled is all that the next worker wants
   return compileLibraries(new Uint8Array(/** @type {ArrayBuffer} */ (files[file.name])));
 }
 
 /**
  * @param {Plan} plan
  * @param {Progress} progress
- * @returns {Promise<Order>}
+ * @returns {Promise<Start>}
  */
 export async function classicOrder(plan, progress) {
   const { wasm, late, libraries, extras, cold } = plan;
   const files = await fetchFiles([wasm, late, libraries, ...extras, ...cold], progress);
   const bundles = /** @type {Record<string, ArrayBuffer>} */ (files);
   const seconds = await secondParts(plan); // Python's own start takes much of what programs don't
-  return { ...common(plan, files), late: bundles[late.name], libraries: bundles[libraries.name], seconds };
+  return { order: { ...common(plan, files), late: bundles[late.name], libraries: bundles[libraries.name], seconds } };
 }
 
 /**

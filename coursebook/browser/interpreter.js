@@ -27,6 +27,7 @@ export class Killed extends Error {}
  * @property {string} text
  * @property {boolean} next whether it is the second task's; without that the interpreter couldn't be cleaned after the first
  * @property {Promise<boolean>} clean whether the interpreter can be used again, as soon as that is known
+ * @property {ArrayBuffer} [snapshot] that was lent
  * @property {boolean} [late]
  */
 
@@ -66,10 +67,13 @@ export class Interpreter {
 
   /**
    * @param {Order} order
-   * @returns {Promise<void>} rejected if Python did not start
+   * @param {Promise<ArrayBuffer>} [snapshot] that comes while the worker links
+   * @returns {Promise<void>} rejected if Python did not start; the snapshot is part of the order then
    */
-  async boot(order) {
-    await this.#ask({ type: "boot", ...order, interrupt: this.#signal?.buffer }, BOOT_LIMIT);
+  async boot(order, snapshot) {
+    snapshot?.then((memory) => this.#worker.postMessage({ type: "snapshot", memory }, [memory]), (error) => this.end(error));
+    const reply = await this.#ask({ type: "boot", ...order, interrupt: this.#signal?.buffer }, BOOT_LIMIT);
+    if (snapshot) order.snapshot = reply.snapshot; // lent, since copying it takes a while
   }
 
   /**
@@ -169,7 +173,7 @@ export class Interpreter {
         if (stopped && !data.fresh) this.end(new Stopped()); // interrupted, but not clean
         settle(data.fresh === true);
         if (stopped) stopped(new Stopped());
-        else if (data.ok) resolve({ text: "", next: false, clean, late: data.late });
+        else if (data.ok) resolve({ text: "", next: false, clean, late: data.late, snapshot: data.snapshot });
         else reject(data.missing ? new Missing(t("runtime_incomplete")) : new Killed(data.message));
       };
       limit(seconds);

@@ -208,16 +208,16 @@ class Python extends EventTarget {
     const progress = (done, total) => {
       if (this.status.state === "loading") this.#tell({ state: "loading", done, total });
     };
-    /** @param {(plan: Plan, progress: import("./loader.js").Progress) => Promise<Order>} make */
+    /** @param {(plan: Plan, progress: import("./loader.js").Progress) => Promise<import("./boots.js").Start>} make */
     const start = async (make) => {
       if (!this.#interpreter || this.#interpreter.ended) this.#interpreter = new Interpreter();
       const interpreter = this.#interpreter.expect(plan.base);
-      const order = await make(plan, progress).catch((error) => {
+      const { order, snapshot } = await make(plan, progress).catch((error) => {
         interpreter.end(error);
         throw error;
       });
       current();
-      await this.#start(interpreter, order);
+      await this.#start(interpreter, order, snapshot);
       this.#started = { plan, order };
     };
     try {
@@ -249,9 +249,10 @@ class Python extends EventTarget {
   /**
    * @param {Interpreter} interpreter
    * @param {Order} order
+   * @param {Promise<ArrayBuffer>} [snapshot]
    */
-  async #start(interpreter, order) {
-    await interpreter.boot(order).catch((error) => {
+  async #start(interpreter, order, snapshot) {
+    await interpreter.boot(order, snapshot).catch((error) => {
       interpreter.end(error);
       if (error instanceof Stopped) throw error;
       throw new Error(t("python_not_started"), { cause: error });

@@ -16,6 +16,7 @@ import { t } from "./words.js";
  * @property {string} key the same for the same interpreter
  * @property {string} base address of the folder with Pyodide's scripts
  * @property {RuntimeFile} wasm
+ * @property {RuntimeFile} layout
  * @property {RuntimeFile} snapshot
  * @property {RuntimeFile} libraries
  * @property {RuntimeFile} late
@@ -59,6 +60,7 @@ export async function plan(packages) {
     key: [folder, ...extras].join(" "),
     base: new URL(base, RUNTIME).href,
     wasm: file(`${base}pyodide.asm.wasm`),
+    layout: file(`${folder}layout.json`),
     snapshot: file(`${folder}snapshot.bin`),
     libraries: file(`${folder}libraries.bin`),
     late: file(`${folder}late.bin`),

@@ -3,6 +3,7 @@
  * The worker: one Python interpreter. Strings in, strings out; after every task the interpreter is rewound to its clean state.
  *
  * From the page: {type: "scripts", base}, {id, type: "boot", ...Boot}, {id, type: "call", name, texts, next?}, {type: "late", late},
+ *                {type: "snapshot", memory}, which is given back with the answer to the boot,
  *                {type: "seconds", seconds}: second parts of modules that have come meanwhile.
  * To the page:   {id, text, next: boolean} as soon as there is an answer, and at the end, after the rewind,
  *                {id, ok: true, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker;
@@ -25,7 +26,8 @@ import { checkpoint } from "./inside/rewind.js";
  * @property {WebAssembly.Module} wasm
  * @property {string[]} cold addresses of the second parts: of Pyodide's own module, of the libraries
  * @property {import("./inside/restore.js").Libraries} [seconds] those that are here already
- * @property {ArrayBuffer} [snapshot] where it is missing, the boot is the classic one
+ * @property {import("./inside/restore.js").Layout} [layout] the snapshot's; where it is missing, the boot is the classic one
+ * @property {ArrayBuffer} [snapshot] where there is only a layout, it comes in a message of its own
  * @property {import("./inside/restore.js").Libraries} [modules] the snapshot's libraries
  * @property {ArrayBuffer} [libraries] bundles of files; the classic boot needs both
  * @property {ArrayBuffer} [late]
@@ -78,8 +80,15 @@ function fetchNow(address) {
   }
 }
 
+/** @type {(memory: ArrayBuffer) => void} */
+let borrow;
+/** @type {Promise<ArrayBuffer>} the snapshot, if it comes in a message of its own */
+const lent = new Promise((resolve) => {
+  borrow = resolve;
+});
+
 /** @param {Boot} order */
-async function boot({ base, wasm, cold: [core, sides], snapshot, modules, libraries, extras, imports, rehearsal, ...rest }) {
+async function boot({ base, wasm, cold: [core, sides], layout, snapshot, modules, libraries, extras, imports, rehearsal, ...rest }) {
   forgetStackSwitching();
   if (rest.late) late = new Uint8Array(rest.late);
   seconds = { ...rest.seconds, ...seconds };
@@ -99,8 +108,10 @@ async function boot({ base, wasm, cold: [core, sides], snapshot, modules, librar
       jsglobals: { Object, setTimeout: setTimeout.bind(globalThis), clearTimeout: clearTimeout.bind(globalThis) },
     },
   };
-  const pyodide = snapshot && modules
-    ? await restore({ ...common, snapshot: new Uint8Array(snapshot), libraries: modules, late: lateOrMissed })
+  const memory = snapshot ? Promise.resolve(snapshot) : lent;
+  const bytes = memory.then((content) => new Uint8Array(content));
+  const pyodide = layout && modules
+    ? await restore({ ...common, layout, snapshot: bytes, libraries: modules, late: lateOrMissed })
     : await bootClassic({
       ...common,
       libraries: new Uint8Array(/** @type {ArrayBuffer} */ (libraries)),
@@ -112,7 +123,7 @@ async function boot({ base, wasm, cold: [core, sides], snapshot, modules, librar
     pyodide.setInterruptBuffer(interrupt);
   }
   call = pyodide.runPython(CALL);
-  if (!snapshot) for (const source of rehearsal) call("run_free", 0, source, "{}", "{}");
+  if (!layout) for (const source of rehearsal) call("run_free", 0, source, "{}", "{}");
   closeNetwork();
   rewind = checkpoint(pyodide);
 }
@@ -173,16 +184,19 @@ function answer({ id, name, texts, next }, post) {
 globalThis.addEventListener("message", async ({ data }) => {
   const post = globalThis.postMessage.bind(globalThis);
   try {
-    task = data.id;
+    task = data.id ?? task;
     if (data.type === "scripts") {
       await readScripts(data.base).catch(() => {}); // the boot asks again and says what is wrong
     } else if (data.type === "late") {
       late = new Uint8Array(data.late);
+    } else if (data.type === "snapshot") {
+      borrow(data.memory);
     } else if (data.type === "seconds") {
       seconds = data.seconds;
     } else if (data.type === "boot") {
       await boot(data);
-      post({ id: data.id, ok: true, fresh: true });
+      const snapshot = data.layout && !data.snapshot ? await lent : undefined;
+      post({ id: data.id, ok: true, fresh: true, snapshot }, { transfer: snapshot ? [snapshot] : [] });
     } else {
       answer(data, post);
     }

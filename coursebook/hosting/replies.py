@@ -7,12 +7,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from coursebook.hosting import rules
-from coursebook.hosting.packing import CODECS
+from coursebook.hosting.packing import CODECS, ZST
 from coursebook.hosting.policy import read_from_pages
 from coursebook.runtime.cache import digest
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 NOT_FOUND = "404.html"
+LARGE = 1_000_000  # bytes
+LIKE_FEWER_BYTES = 0.88  # so much quicker is a large file from zstd, on the networks of schools
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,19 @@ class Folder:
             return None
 
     def _choose(self, file: Path, request: Mapping[str, str]) -> tuple[Path, str]:
-        """The smallest copy that the browser takes; a part of a file is only cut out of the file itself."""
+        """The copy that arrives first where the browser takes it; a part of a file is only cut out of the file itself.
+
+        That is the smallest, but for large files, which a browser unpacks from zstd three times as fast as from brotli.
+        """
         if "range" in request:
             return file, ""
         taken = _accepted(request.get("accept-encoding", ""))
         packed = [(file.with_name(file.name + codec.suffix), codec.encoding) for codec in CODECS]
         there = [(path, name) for path, name in packed if name in taken and path.is_file()]
-        return min(there, key=lambda one: one[0].stat().st_size, default=(file, ""))
+        quick = LIKE_FEWER_BYTES if file.stat().st_size > LARGE else 1.0
+        return min(
+            there, key=lambda one: one[0].stat().st_size * (quick if one[1] == ZST.encoding else 1), default=(file, "")
+        )
 
 
 def _accepted(header: str) -> set[str]:

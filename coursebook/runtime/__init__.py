@@ -5,7 +5,8 @@
 
     runtime.json             the manifest, which the page reads first
     pyodide-<digest>/        pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm, pyodide.cold.wasm (see `split/`)
-    core-<digest>/           snapshot.bin, libraries.bin, cold.bin, late.bin (see `snapshot/`): Python and `graders`
+    core-<digest>/           layout.json, snapshot.bin, libraries.bin, cold.bin, late.bin (see `snapshot/`):
+                             Python and `graders`
     pandas-<digest>/         the same with numpy and pandas, if an exercise asks for one of them
     my_engine-<digest>.bin   the course's own package, a bundle (see `bundle.py`)
 

@@ -407,7 +407,7 @@ FAULTS = {
     "missing": ("snapshot.bin", lambda _: None, "没有下载完整"),
     "cut off": ("snapshot.bin", lambda data: data[:-1], "没有下载完整"),
     "changed": ("snapshot.bin", lambda data: data[:-1] + bytes([data[-1] ^ 1]), "the restored memory differs"),
-    "other table": ("snapshot.bin", lambda data: re.sub(rb'"tableEnd":\d', b'"tableEnd":9', data), "function table"),
+    "other table": ("layout.json", lambda data: re.sub(rb'"tableEnd":\d', b'"tableEnd":9', data), "function table"),
     "a page in its place": ("snapshot.bin", lambda _: b"<!doctype html>", "classic way, because"),
 }
 

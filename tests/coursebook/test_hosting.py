@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import random
 import re
 from pathlib import Path
 
@@ -155,6 +156,15 @@ def test_the_browser_gets_the_smallest_copy_that_it_takes(folder, accepted, enco
     assert reply.headers["Content-Type"] == "application/wasm"
     assert reply.headers["Vary"] == "Accept-Encoding"
     assert "immutable" in reply.headers["Cache-Control"]
+
+
+def test_a_large_file_comes_as_zstd_which_is_unpacked_sooner(site):
+    file = site / RUNTIME / "core-0123456789ab" / "snapshot.bin"
+    file.write_bytes(random.Random(1).randbytes(300_000) + bytes(900_000))  # noqa: S311  like memory: noise, and nothing
+    hosting.finish(site)
+    reply = Folder(site).reply(f"/{file.relative_to(site).as_posix()}", {"accept-encoding": "gzip, br, zstd"})
+    assert reply.headers["Content-Encoding"] == "zstd"
+    assert zstd.decompress(reply.file.read_bytes()) == file.read_bytes()
 
 
 def test_a_page_is_asked_for_again_and_not_sent_again(folder):

@@ -65,6 +65,7 @@ def test_everything_lies_in_one_folder_of_the_site_under_names_that_say_what_is_
         "runtime.json", "tiny_engine-.bin",
         *(f"pyodide-/pyodide.{end}" for end in ("mjs", "asm.js", "asm.wasm", "cold.wasm")), "pandas-/cold.bin",
         *(f"{kind}-/{file}.bin" for kind in ("core", "pandas") for file in ("snapshot", "libraries", "late")),
+        *(f"{kind}-/layout.json" for kind in ("core", "pandas")),
     }  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_place_and_cache(tmp_path
     (cache_dir() / "deno").symlink_to(packages)
     again = publish({"tiny_engine"}, [tmp_path / "tiny_engine"])
     names = {place for place in again if not place.endswith("runtime.json")}
-    assert len(names) == 8
+    assert len(names) == 9
     assert all(again[name].read_bytes() == published[name].read_bytes() for name in names)
     assert again == publish({"tiny_engine"}, [tmp_path / "tiny_engine"])
 

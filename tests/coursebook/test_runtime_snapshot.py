@@ -3,7 +3,6 @@
 import io
 import json
 import shutil
-import struct
 import sys
 from pathlib import Path
 
@@ -140,23 +139,20 @@ def test_a_damaged_one_in_the_cache_is_made_again():
 
 @pytest.fixture
 def changed(core, tmp_path):
-    """A copy of the core snapshot whose header and bytes a test may change."""
+    """A copy of the core snapshot whose layout and bytes a test may change."""
     folder = shutil.copytree(core, tmp_path / "changed")
 
-    def change(edit=lambda header: header, data=lambda rest: rest):
-        file = (folder / "snapshot.bin").read_bytes()
-        length, total = struct.unpack_from("<II", file)
-        rest = file[8 + -(-length // 8) * 8 :]
-        text = json.dumps(edit(json.loads(file[8 : 8 + length]))).encode()
-        padded = text + b" " * (-len(text) % 8)
-        (folder / "snapshot.bin").write_bytes(struct.pack("<II", len(padded), total) + padded + data(rest))
+    def change(edit=lambda layout: layout, data=lambda memory: memory):
+        layout = json.loads((folder / "layout.json").read_text("utf-8"))
+        (folder / "layout.json").write_text(json.dumps(edit(layout)), "utf-8")
+        (folder / "snapshot.bin").write_bytes(data((folder / "snapshot.bin").read_bytes()))
         return folder
 
     return change
 
 
 def test_another_function_table_is_refused(run, changed):
-    folder = changed(lambda header: header | {"tableEnd": header["tableEnd"] - 1})
+    folder = changed(lambda layout: layout | {"tableEnd": layout["tableEnd"] - 1})
     with pytest.raises(CourseError, match="function table differs at the end"):
         run("core", "1", files=folder)
 

@@ -65,7 +65,7 @@ export async function readScripts(base) {
  * @param {object} hooks
  * @param {(settings: any) => void} [hooks.before] the Emscripten module is about to be created
  * @param {(instance: WebAssembly.Instance, imports: WebAssembly.Imports) => void} [hooks.instantiated]
- * @param {(module: any) => void} [hooks.after] it has been created
+ * @param {(module: any) => void | Promise<void>} [hooks.after] it has been created
  * @returns {Promise<any>} Pyodide's public object
  */
 export async function load({ base, wasm, cold, maximum, options = {}, stdlib }, { before, instantiated, after }) {
@@ -90,7 +90,7 @@ export async function load({ base, wasm, cold, maximum, options = {}, stdlib }, 
       settings.wasmMemory = new WebAssembly.Memory(pages);
     }
     const module = await create(settings);
-    after?.(module);
+    await after?.(module);
     return module;
   };
   const answers = /** @type {Record<string, BodyInit | null>} */ ({

@@ -32,13 +32,18 @@ export function readBundle(bundle) {
  * @param {number} [moment] the folders' time; another one makes Python list them anew
  */
 export function addFiles(FS, index, data, moment = MOMENT) {
-  const folders = new Set();
+  const folders = new Map();
   for (const [path, [at, size]] of Object.entries(index)) {
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    if (!folders.has(folder)) FS.mkdirTree(folder);
-    folders.add(folder);
-    if (FS.analyzePath(path).exists) FS.unlink(path);
-    const node = FS.mknod(path, 0o100444, 0);
+    const end = path.lastIndexOf("/");
+    const folder = path.slice(0, end);
+    if (!folders.has(folder)) {
+      FS.mkdirTree(folder);
+      folders.set(folder, FS.lookupPath(folder).node);
+    }
+    const parent = folders.get(folder);
+    if (path.slice(end + 1) in parent.contents) FS.unlink(path);
+    // Not by path: looking up a thousand paths, most of them for the first time, is what would take the time.
+    const node = parent.node_ops.mknod(parent, path.slice(end + 1), 0o100444, 0);
     node.usedBytes = size;
     node.timestamp = MOMENT;
     Object.defineProperty(node, "contents", {
@@ -52,7 +57,7 @@ export function addFiles(FS, index, data, moment = MOMENT) {
       },
     });
   }
-  for (const folder of folders) {
+  for (const folder of folders.keys()) {
     for (let path = folder; path; path = path.slice(0, path.lastIndexOf("/"))) {
       FS.lookupPath(path).node.timestamp = moment;
     }

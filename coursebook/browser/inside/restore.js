@@ -9,23 +9,33 @@ import { checksum, unpack } from "./pack.js";
 
 /** @typedef {import("./engine.js").What} What */
 /** @typedef {Record<string, WebAssembly.Module>} Libraries by their paths in Python's file system */
+/**
+ * What lies where in a snapshot; all that linking needs, so that the memory itself may still be on its way.
+ * @typedef {object} Layout
+ * @property {number} memory bytes
+ * @property {any} config Pyodide's
+ * @property {number} checksum of the whole memory
+ * @property {number} tableEnd length of the function table
+ * @property {import("./link.js").Library[]} libraries
+ * @property {import("./files.js").Index} late of late.bin
+ */
 
 /**
  * Create a module that is linked but has run nothing: what a snapshot's memory is written over.
  * Trick: with `_loadSnapshot` Pyodide does not run `main`; what it holds does not matter, since we restore ourselves.
  * @param {What} what
- * @param {any} header the snapshot's
+ * @param {Layout} layout
  * @param {Libraries} libraries
- * @param {(module: any) => void} after
+ * @param {(module: any) => void | Promise<void>} after
  */
-export async function linked(what, header, libraries, after) {
+export async function linked(what, layout, libraries, after) {
   const options = { ...what.options, _loadSnapshot: new Uint8Array(8) };
   beginIdentifying();
   try {
     return await load({ ...what, options, stdlib: null }, {
       before(settings) {
         settings.noInitialRun = true;
-        settings.INITIAL_MEMORY = header.memory;
+        settings.INITIAL_MEMORY = layout.memory;
       },
       instantiated(instance, imports) {
         // Read nothing else of `imports`: Emscripten takes what is read there for what is needed.
@@ -33,9 +43,9 @@ export async function linked(what, header, libraries, after) {
         identify(instance, 0, table.length); // as long as Pyodide's own functions need it
       },
       after(module) {
-        linkAgain(module, header.libraries, libraries, header.tableEnd);
+        linkAgain(module, layout.libraries, libraries, layout.tableEnd);
         endIdentifying();
-        after(module);
+        return after(module);
       },
     });
   } finally {
@@ -46,7 +56,8 @@ export async function linked(what, header, libraries, after) {
 /**
  * Restore a snapshot. Throws where this engine or these bytes are not what the snapshot was made with.
  * @param {What & {
- *   snapshot: Uint8Array,
+ *   layout: Layout,
+ *   snapshot: Uint8Array | Promise<Uint8Array>,
  *   libraries: Libraries,
  *   late: () => Uint8Array | null,
  *   extras?: Uint8Array[],
@@ -54,22 +65,22 @@ export async function linked(what, header, libraries, after) {
  *   read, or null if it isn't here yet
  * @returns {Promise<any>} Pyodide's public object
  */
-export function restore({ snapshot, libraries, late, extras = [], ...what }) {
-  const { header, writeTo } = unpack(snapshot);
+export function restore({ layout, snapshot, libraries, late, extras = [], ...what }) {
   /** @type {Uint8Array | undefined} */
   let data;
-  return linked(what, header, libraries, (module) => {
-    addFiles(module.FS, header.late, () => {
+  return linked(what, layout, libraries, async (module) => {
+    addFiles(module.FS, layout.late, () => {
       const bundle = data ? null : late();
       if (bundle) data = readBundle(bundle).data;
       return data ?? null;
     });
     addExtras(module.FS, extras);
     // Last of all, after Emscripten's own initialisation, memory becomes what it was; Pyodide calls this next.
+    const memory = await snapshot;
     module.API.restoreSnapshot = () => {
-      writeTo(module.HEAPU8);
-      if (checksum(module.HEAPU8) !== header.checksum) throw new Error("the restored memory differs from the snapshot's");
-      return header.config;
+      unpack(memory, module.HEAPU8);
+      if (checksum(module.HEAPU8) !== layout.checksum) throw new Error("the restored memory differs from the snapshot's");
+      return layout.config;
     };
   });
 }

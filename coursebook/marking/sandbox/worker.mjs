@@ -40,7 +40,8 @@ async function start() {
   try {
     if (settings.unmade) throw new Error(settings.unmade);
     const compiled = await compileLibraries(libraries);
-    return await restore({ ...common, snapshot: read("snapshot.bin"), libraries: compiled, late: () => late });
+    const layout = JSON.parse(host.readTextFileSync(folder + "/layout.json"));
+    return await restore({ ...common, layout, snapshot: read("snapshot.bin"), libraries: compiled, late: () => late });
   } catch (error) {
     classic = String(error.message).slice(0, 200);
     return await boot({ ...common, libraries, late, imports: settings.imports });

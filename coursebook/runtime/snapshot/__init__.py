@@ -2,7 +2,8 @@
 
 A snapshot is a folder of files, the same for browsers and for marking in Deno:
 
-    snapshot.bin   memory, as differences to a module that is linked but has run nothing; its header says the rest
+    layout.json    what lies where, and a checksum: all that linking needs while the rest is still coming
+    snapshot.bin   memory, as differences to a module that is linked but has run nothing
     libraries.bin  the side modules (.so) that are linked again to the places they had; a bundle (see `bundle.py`)
     cold.bin       the second parts of these, if there are any (see `split/`); a bundle
     late.bin       the standard library and all modules as files: read only when something is imported that the
@@ -29,7 +30,7 @@ from coursebook.runtime.versions import HERE as RUNTIME
 
 HERE = Path(__file__).parent
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
-FILES = ("snapshot.bin", "libraries.bin", "cold.bin", "late.bin")
+FILES = ("layout.json", "snapshot.bin", "libraries.bin", "cold.bin", "late.bin")
 PARTED = ("pyodide.cold.wasm", "libraries.bin", "cold.bin")  # beside the core, as `split.part` makes them
 WARM = {"core": ("warm_core.py", "forget.py"), "pandas": ("warm_core.py", "warm_pandas.py", "forget.py")}
 INSIDE = RUNTIME.parent / "browser" / "inside"  # what knows Pyodide's insides, for the page and for us

@@ -13,7 +13,7 @@ const job = JSON.parse(host.readTextFileSync(args[0]));
 const base = address(job.core) + "/";
 placeAt(base);
 const read = (name, folder = job.output) => host.readFileSync(`${folder}/${name}`);
-const snapshot = await makeSnapshot({
+const { layout, snapshot } = await makeSnapshot({
   base,
   wasm: await WebAssembly.compile(read("pyodide.asm.wasm", job.core)),
   cold: coldIn(() => read("pyodide.cold.wasm", job.core), () => read("cold.bin")),
@@ -21,5 +21,6 @@ const snapshot = await makeSnapshot({
   late: readBundle(read("late.bin")),
   warm: host.readTextFileSync(job.warm),
 });
+host.writeTextFileSync(job.output + "/layout.json", JSON.stringify(layout));
 host.writeFileSync(job.output + "/snapshot.bin", snapshot);
 host.exit(0);

@@ -14,7 +14,7 @@ const options = { stdout: (line) => console.log(line), stderr: (line) => console
 /**
  * @param {import("../../browser/inside/engine.js").What & {libraries: Uint8Array, late: {index: any, data: Uint8Array}, warm: string}} what
  *   the bundles of the snapshot's folder, and the program that runs before memory is copied
- * @returns {Promise<Uint8Array>} the file
+ * @returns {Promise<{layout: import("../../browser/inside/restore.js").Layout, snapshot: Uint8Array}>}
  */
 export async function makeSnapshot({ base, wasm, cold, libraries, late, warm }) {
   const sides = readBundle(libraries);
@@ -35,7 +35,7 @@ export async function makeSnapshot({ base, wasm, cold, libraries, late, warm }) 
   zeroFree(module);
 
   const { config, memory } = copied(pyodide);
-  const header = {
+  const layout = {
     memory: memory.length,
     config,
     checksum: checksum(memory),
@@ -43,9 +43,9 @@ export async function makeSnapshot({ base, wasm, cold, libraries, late, warm }) 
     libraries: records,
     late: late.index,
   };
-  const fresh = await unrun({ base, wasm, options }, header, await compileLibraries(libraries));
+  const fresh = await unrun({ base, wasm, options }, layout, await compileLibraries(libraries));
   if (fresh.length !== memory.length) throw new Error(`${fresh.length} bytes when linked, ${memory.length} in the snapshot`);
-  return pack(header, memory, differences(memory, fresh));
+  return { layout, snapshot: pack(memory, differences(memory, fresh)) };
 }
 
 /** Pyodide's own snapshot: its settings and the memory. */
@@ -61,10 +61,10 @@ function copied(pyodide) {
 }
 
 /** The memory of a module that is linked but has run nothing. */
-async function unrun(what, header, libraries) {
+async function unrun(what, layout, libraries) {
   let fresh;
   try {
-    await linked(what, header, libraries, (module) => {
+    await linked(what, layout, libraries, (module) => {
       fresh = module.HEAPU8.slice();
       throw LINKED;
     });

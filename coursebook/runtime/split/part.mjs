@@ -61,14 +61,14 @@ beginOtherwise(ignore);
 findCold(() => {
   throw new Error("nothing is split yet");
 });
-const snapshot = await makeSnapshot({ ...what, libraries, late, warm: host.readTextFileSync(job.warm) });
+const made = await makeSnapshot({ ...what, libraries, late, warm: host.readTextFileSync(job.warm) });
 
 beginOtherwise(listen);
 const options = { stdout: () => {}, stderr: (line) => console.error(line), jsglobals: { Object } };
 const pyodide = await restore({
   ...what,
   options,
-  snapshot,
+  ...made,
   libraries: await compileLibraries(libraries),
   late: () => host.readFileSync(job.late),
 });
