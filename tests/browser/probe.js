@@ -33,7 +33,7 @@
     const [first, verdict, boot] = [performance.now(), exercise().dataset.verdict, exercise().dataset.boot];
     await report({ first, verdict, boot });
     const again = [];
-    for (let times = 2; times < 8; times++) {
+    for (let times = 2; times < 14; times++) {
       await lookAt();
       const next = await until(() => button("检查"));
       const start = performance.now();
