@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,10 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from coursebook.runtime import Silent, prepare
+from coursebook.runtime.cache import cache_dir
+from coursebook.runtime.fetch import files_dir
 
 # Packing at full strength takes minutes, and tests need what unpacks, not what is smallest.
 os.environ.setdefault("COURSEBOOK_PACK", "quick")
@@ -48,6 +53,17 @@ def module(path: Path) -> ModuleType:
 def in_deno() -> ModuleType:
     """`in_deno.values(runtime, kind, programs, folder)`: programs in the browser's Python, without a browser."""
     return module(HERE / "in_deno.py")
+
+
+@pytest.fixture
+def own_runtime_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of this test's own, with what has been fetched: other tests read the common one at the same time."""
+    prepare(set(), report=Silent())
+    fetched, packages = files_dir(), cache_dir() / "deno"
+    monkeypatch.setenv("COURSEBOOK_CACHE", str(tmp_path / "cache"))
+    for path in fetched.glob("py*"):
+        shutil.copyfile(path, files_dir() / path.name)
+    (cache_dir() / "deno").symlink_to(packages)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def values(
     return [(line.get("value"), line["opened"]) for line in lines]
 
 
-def seconds(runtime: Runtime, kind: str, programs: list[str], folder: Path) -> list[str]:
+def second_parts(runtime: Runtime, kind: str, programs: list[str], folder: Path) -> list[str]:
     """The modules whose second part some programs needed, in that order; takes what `values` takes."""
     lines = _lines(runtime, kind, programs, folder)
     return [name.rpartition("/")[2].partition(".")[0] for line in lines for name in line["cold"]]

@@ -59,8 +59,8 @@ export async function classicOrder(plan, progress) {
   const { wasm, late, libraries, extras, cold } = plan;
   const files = await fetchFiles([wasm, late, libraries, ...extras, ...cold], progress);
   const bundles = /** @type {Record<string, ArrayBuffer>} */ (files);
-  const seconds = await secondParts(plan); // Python's own start takes much of what programs don't
-  return { order: { ...common(plan, files), late: bundles[late.name], libraries: bundles[libraries.name], seconds } };
+  const rest = await secondParts(plan); // Python's own start takes much of what programs don't
+  return { order: { ...common(plan, files), late: bundles[late.name], libraries: bundles[libraries.name], rest } };
 }
 
 /**

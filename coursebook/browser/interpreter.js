@@ -71,7 +71,10 @@ export class Interpreter {
    * @returns {Promise<void>} rejected if Python did not start; the snapshot is part of the order then
    */
   async boot(order, snapshot) {
-    snapshot?.then((memory) => this.#worker.postMessage({ type: "snapshot", memory }, [memory]), (error) => this.end(error));
+    const lend = (/** @type {ArrayBuffer} */ memory) => {
+      if (!this.ended) this.#worker.postMessage({ type: "snapshot", memory }, [memory]); // else somebody else waits for it
+    };
+    snapshot?.then(lend).catch((error) => this.end(error));
     const reply = await this.#ask({ type: "boot", ...order, interrupt: this.#signal?.buffer }, BOOT_LIMIT);
     if (snapshot) order.snapshot = reply.snapshot; // lent, since copying it takes a while
   }
@@ -93,9 +96,9 @@ export class Interpreter {
     return this.#ask(order, seconds, next);
   }
 
-  /** @param {import("./inside/restore.js").Libraries} seconds second parts of modules, which a program may need */
-  give(seconds) {
-    this.#worker.postMessage({ type: "seconds", seconds });
+  /** @param {import("./inside/restore.js").Libraries} rest second parts of modules, which a program may need */
+  give(rest) {
+    this.#worker.postMessage({ type: "rest", rest });
   }
 
   /**

@@ -276,14 +276,14 @@ class Python extends EventTarget {
   /** After the first verdict: what programs hardly ever use, so that it is here when one does. */
   #fetchRest() {
     const started = this.#started;
-    if (!started || started.order.seconds || isThrifty()) return;
-    started.order.seconds = {}; // asked for once
+    if (!started || started.order.rest || isThrifty()) return;
+    started.order.rest = {}; // asked for once
     whenIdle(async () => {
-      const seconds = await secondParts(started.plan).catch(() => undefined);
-      started.order.seconds = seconds;
-      if (!seconds || started !== this.#started) return;
-      this.#interpreter?.give(seconds);
-      this.#spare?.interpreter.give(seconds);
+      const rest = await secondParts(started.plan).catch(() => undefined);
+      started.order.rest = rest;
+      if (!rest || started !== this.#started) return;
+      this.#interpreter?.give(rest);
+      this.#spare?.interpreter.give(rest);
     });
   }
 

@@ -4,7 +4,7 @@
  *
  * From the page: {type: "scripts", base}, {id, type: "boot", ...Boot}, {id, type: "call", name, texts, next?}, {type: "late", late},
  *                {type: "snapshot", memory}, which is given back with the answer to the boot,
- *                {type: "seconds", seconds}: second parts of modules that have come meanwhile.
+ *                {type: "rest", rest}: second parts of modules that have come meanwhile.
  * To the page:   {id, text, next: boolean} as soon as there is an answer, and at the end, after the rewind,
  *                {id, ok: true, fresh: boolean} or {id, ok: false, message}. `fresh: false` asks for a new worker;
  *                {id, ok: true, late: true}: the task needs late.bin and is to be asked for again after it was sent;
@@ -25,7 +25,7 @@ import { checkpoint } from "./inside/rewind.js";
  * @property {string} base address of the folder with Pyodide's scripts
  * @property {WebAssembly.Module} wasm
  * @property {string[]} cold addresses of the second parts: of Pyodide's own module, of the libraries
- * @property {import("./inside/restore.js").Libraries} [seconds] those that are here already
+ * @property {import("./inside/restore.js").Libraries} [rest] those that are here already
  * @property {import("./inside/restore.js").Layout} [layout] the snapshot's; where it is missing, the boot is the classic one
  * @property {ArrayBuffer} [snapshot] where there is only a layout, it comes in a message of its own
  * @property {import("./inside/restore.js").Libraries} [modules] the snapshot's libraries
@@ -54,7 +54,7 @@ let missedLate = false;
 let interrupt = null;
 
 /** @type {import("./inside/restore.js").Libraries} */
-let seconds = {};
+let rest = {};
 let missedCold = false;
 let task = 0;
 const Request = globalThis.XMLHttpRequest;
@@ -88,16 +88,16 @@ const lent = new Promise((resolve) => {
 });
 
 /** @param {Boot} order */
-async function boot({ base, wasm, cold: [core, sides], layout, snapshot, modules, libraries, extras, imports, rehearsal, ...rest }) {
+async function boot({ base, wasm, cold: [core, sides], layout, snapshot, modules, libraries, extras, imports, rehearsal, ...others }) {
   forgetStackSwitching();
-  if (rest.late) late = new Uint8Array(rest.late);
-  seconds = { ...rest.seconds, ...seconds };
+  if (others.late) late = new Uint8Array(others.late);
+  rest = { ...others.rest, ...rest };
   const fetched = coldIn(() => fetchNow(core), () => fetchNow(sides));
   const quiet = () => {};
   const common = {
     base,
     wasm,
-    cold: (/** @type {string} */ name) => seconds[name] ?? fetched(name),
+    cold: (/** @type {string} */ name) => rest[name] ?? fetched(name),
     maximum: MEMORY,
     extras: extras.map((extra) => new Uint8Array(extra)),
     options: {
@@ -118,8 +118,8 @@ async function boot({ base, wasm, cold: [core, sides], layout, snapshot, modules
       late: /** @type {Uint8Array} */ (late),
       imports,
     });
-  if (rest.interrupt) {
-    interrupt = new Uint8Array(rest.interrupt);
+  if (others.interrupt) {
+    interrupt = new Uint8Array(others.interrupt);
     pyodide.setInterruptBuffer(interrupt);
   }
   call = pyodide.runPython(CALL);
@@ -191,8 +191,8 @@ globalThis.addEventListener("message", async ({ data }) => {
       late = new Uint8Array(data.late);
     } else if (data.type === "snapshot") {
       borrow(data.memory);
-    } else if (data.type === "seconds") {
-      seconds = data.seconds;
+    } else if (data.type === "rest") {
+      rest = data.rest;
     } else if (data.type === "boot") {
       await boot(data);
       const snapshot = data.layout && !data.snapshot ? await lent : undefined;

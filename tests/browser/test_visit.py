@@ -469,7 +469,7 @@ def write(page, text):
     page.keyboard.insert_text(text)
 
 
-def seconds(watch) -> list[str]:
+def second_parts(watch) -> list[str]:
     return [url for url in watch.requests if url.endswith("pyodide.cold.wasm")]
 
 
@@ -478,13 +478,11 @@ def test_a_usual_answer_is_judged_without_it(watched, demo, demo_url, name, righ
     watch = watched()
     page = watch.context.new_page()
     on_a_host_that_packs(page, demo)
-    page.context.route(re.compile(r"/(pyodide\.cold\.wasm|cold\.bin)$"), lambda route: route.abort())
+    page.context.route(re.compile(r"/(pyodide\.cold\.wasm|cold\.bin)$"), lambda _: None)  # never comes
     start(page, f"{demo_url}/{name}.html")
     write(page, getattr(demo, right))
     press(page, "检查")
     page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
-    assert watch.complaints == [text for text in watch.complaints if "ERR_FAILED" in text]
-    watch.forgive("ERR_FAILED")  # that it is asked for afterwards
 
 
 def test_what_programs_hardly_ever_use_comes_after_the_first_verdict(watched, demo, demo_url):
@@ -493,14 +491,14 @@ def test_what_programs_hardly_ever_use_comes_after_the_first_verdict(watched, de
     on_a_host_that_packs(page, demo)
     start(page, f"{demo_url}/share.html")
     write(page, demo.SHARE_RIGHT)
-    assert seconds(watch) == []
+    assert second_parts(watch) == []
     with page.expect_request("**/pyodide.cold.wasm"):
         press(page, "检查")
     page.wait_for_selector(f"{EXERCISE}[data-verdict=pass]")
     write(page, SELDOM)
     press(page, "运行")
     expect(page.locator(".cx-output")).to_contain_text(SELDOM_SAYS)
-    assert len(seconds(watch)) <= 2  # the program may have been quicker than what was fetched for it
+    assert len(second_parts(watch)) <= 2  # the program may have been quicker than what was fetched for it
 
 
 def test_a_program_that_needs_it_at_once_waits_for_it_without_running_out_of_time(watched, demo, demo_url):
@@ -508,11 +506,11 @@ def test_a_program_that_needs_it_at_once_waits_for_it_without_running_out_of_tim
     page = watch.context.new_page()
     on_a_host_that_packs(page, demo)
     start(page, f"{demo_url}/share.html")
-    assert seconds(watch) == []
+    assert second_parts(watch) == []
     write(page, SELDOM)
     press(page, "运行")
     expect(page.locator(".cx-output")).to_contain_text(SELDOM_SAYS)
-    assert seconds(watch)
+    assert second_parts(watch)
 
 
 def test_where_it_can_not_be_had_a_sentence_says_so_and_other_programs_go_on(watched, demo, demo_url):
@@ -532,3 +530,25 @@ def test_where_it_can_not_be_had_a_sentence_says_so_and_other_programs_go_on(wat
     press(page, "运行")
     expect(page.locator(".cx-output")).to_contain_text(SELDOM_SAYS)
     watch.forgive("ERR_FAILED", "fatal error", "NetworkError", "cause of")  # Pyodide's own words for a program cut off
+
+
+def test_who_wants_more_while_the_snapshot_is_on_its_way_gets_it(watched, demo_url):
+    """Both wishes wait for the same file, which is lent to one worker: the first, ended meanwhile, must not have it."""
+    held = []
+    page = watched().context.new_page()
+    page.route("**/snapshot.bin", lambda route: held.append(route))  # noqa: PLW0108  Playwright asks a function for its name
+    page.goto(f"{demo_url}/index.html")
+    with page.expect_request("**/snapshot.bin"):
+        page.evaluate(
+            """async (address) => {
+                window.python = (await import(address)).python;
+                window.first = python.prepare(["pandas"]).catch(String);
+            }""",
+            f"{demo_url}/assets/coursebook/python.js",
+        )
+    page.evaluate("() => { window.second = python.prepare(['numpy']); }")
+    held[0].continue_()
+    assert page.evaluate("second.then(() => python.status)")["boot"] == "snapshot"
+    assert page.evaluate(
+        "python.use(['numpy'], (call) => call('run_free', ['1 + 1', '{}', '{}'], 20), new AbortController().signal)"
+    )

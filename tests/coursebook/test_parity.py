@@ -59,7 +59,7 @@ def test_everyday_work_reads_nothing_late(parity, run):
 
 def test_everyday_work_needs_no_second_parts(parity, in_deno, runtime, tmp_path):
     programs = [RUN.format(source=source) for source in parity.snippets().values()]
-    assert in_deno.seconds(runtime, "pandas", programs, tmp_path) == []
+    assert in_deno.second_parts(runtime, "pandas", programs, tmp_path) == []
 
 
 def test_what_hardly_anybody_calls_gives_the_same(in_deno, runtime, tmp_path):
@@ -67,4 +67,4 @@ def test_what_hardly_anybody_calls_gives_the_same(in_deno, runtime, tmp_path):
     programs = ["(0.1).hex()", "import numpy as np; str(np.linalg.svd(np.eye(2) * 3)[1])"]
     found = in_deno.values(runtime, "pandas", programs, tmp_path)
     assert [value for value, _ in found] == [(0.1).hex(), "[3. 3.]"]
-    assert in_deno.seconds(runtime, "pandas", programs, tmp_path) == ["pyodide", "_umath_linalg"]
+    assert in_deno.second_parts(runtime, "pandas", programs, tmp_path) == ["pyodide", "_umath_linalg"]

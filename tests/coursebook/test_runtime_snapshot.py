@@ -11,8 +11,6 @@ import pytest
 
 from coursebook.errors import CourseError
 from coursebook.runtime import Silent, versions
-from coursebook.runtime.cache import cache_dir
-from coursebook.runtime.fetch import files_dir
 from coursebook.runtime.publish import prepare
 
 CODE = Path(__file__).parents[2] / "coursebook"
@@ -106,18 +104,7 @@ def plain():
     return prepare(set(), report=Silent())
 
 
-@pytest.fixture
-def own_cache(plain, tmp_path, monkeypatch):  # noqa: ARG001  the core must have been fetched
-    """A cache of this test's own, with Pyodide's core in it: other tests read the common one at the same time."""
-    fetched = files_dir()
-    packages = cache_dir() / "deno"
-    monkeypatch.setenv("COURSEBOOK_CACHE", str(tmp_path / "cache"))
-    for path in fetched.glob("py*"):
-        shutil.copyfile(path, files_dir() / path.name)
-    (cache_dir() / "deno").symlink_to(packages)
-
-
-@pytest.mark.usefixtures("own_cache")
+@pytest.mark.usefixtures("own_runtime_cache")
 def test_it_is_the_same_in_another_place_time_zone_and_language(plain, monkeypatch):
     monkeypatch.setenv("TZ", "America/St_Johns")
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
@@ -128,7 +115,7 @@ def test_it_is_the_same_in_another_place_time_zone_and_language(plain, monkeypat
     assert all(one != other and one.read_bytes() == other.read_bytes() for one, other in pairs)
 
 
-@pytest.mark.usefixtures("own_cache")
+@pytest.mark.usefixtures("own_runtime_cache")
 def test_a_damaged_one_in_the_cache_is_made_again():
     made = prepare(set(), report=Silent()).kinds["core"]
     right = (made / "snapshot.bin").read_bytes()
