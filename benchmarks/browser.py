@@ -3,8 +3,7 @@
     python benchmarks/browser.py [--rounds 5] [--engines chromium,firefox,webkit] [--mbit 8,20,50] [--quick]
 
 Cold is a new profile, warm the same profile in a restarted browser; medians. "Stock" is a page that loads Pyodide in a
-module worker, then pandas, and runs the program of ours. Both are sent by our own server, packed as it
-chooses.
+module worker, then pandas, and runs the program of ours. Both are sent by our own server, packed as it chooses.
 """
 
 import argparse

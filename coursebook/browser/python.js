@@ -5,6 +5,7 @@
  */
 
 import { bytesFor, classicOrder, lateFiles, secondParts, snapshotOrder } from "./boots.js";
+import { whenQuiet } from "./interest.js";
 import { Interpreter, Killed, Stopped, TimedOut } from "./interpreter.js";
 import { isThrifty } from "./network.js";
 import { plan } from "./runtime.js";
@@ -264,7 +265,7 @@ class Python extends EventTarget {
     const started = this.#started;
     if (!started || this.#spare || !affordsTwo()) return;
     const { plan: { key }, order } = started;
-    whenIdle(() => {
+    whenQuiet(() => {
       if (this.#spare || !["ready", "busy"].includes(this.status.state) || this.#started?.plan.key !== key) return;
       const interpreter = new Interpreter().expect(order.base);
       const ready = interpreter.boot(order);
@@ -278,7 +279,7 @@ class Python extends EventTarget {
     const started = this.#started;
     if (!started || started.order.rest || isThrifty()) return;
     started.order.rest = {}; // asked for once
-    whenIdle(async () => {
+    whenQuiet(async () => {
       const rest = await secondParts(started.plan).catch(() => undefined);
       started.order.rest = rest;
       if (!rest || started !== this.#started) return;
@@ -292,11 +293,6 @@ class Python extends EventTarget {
     this.status = { ...this.status, ...change };
     this.dispatchEvent(new CustomEvent("status"));
   }
-}
-
-/** @param {() => void} act */
-function whenIdle(act) {
-  (globalThis.requestIdleCallback ?? setTimeout)(act);
 }
 
 /** Two interpreters take some 250 MB: too much for a small phone. */

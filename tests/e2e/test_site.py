@@ -334,6 +334,7 @@ def test_the_site_works_in_a_folder_of_a_host(watched, site, serve, tmp_path):
     page.wait_for_url(f"{address}/crm/kp04/**")
     settle(page)
     assert page.evaluate("window.stayed"), "instant navigation"
+    page.locator("course-exercise[kind=choice]").first.scroll_into_view_if_needed()  # until then it is not set up
     page.locator("course-exercise[kind=choice] input").first.check()
     page.locator("course-exercise[kind=choice]").get_by_role("button", name="检查", exact=True).click()
     page.wait_for_selector("course-exercise[kind=choice][data-verdict]")
