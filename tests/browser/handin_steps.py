@@ -4,16 +4,13 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
+from code_steps import press
 from playwright.sync_api import Page
 
 PANEL = "course-handin"
 WHO = {"学号": "２０２４００１", "姓名": "陈小满", "班级": "营销 2401"}
 UNSENT = "coursebook-handin:demo:unsent"
 DARK = "document.documentElement.setAttribute('data-md-color-scheme', 'slate')"
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def state(page: Page, name: str) -> None:

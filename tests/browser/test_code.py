@@ -1,22 +1,10 @@
 """Kind `code` in a real browser: run, check, stop, limits, and everything a program may do to the page."""
 
 import pytest
+from code_steps import EXERCISE, press, write
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
-
-EXERCISE = "course-exercise"
-
-
-def write(page: Page, source: str) -> None:
-    page.wait_for_selector(f"{EXERCISE}[data-editor=rich]")
-    page.locator(".cm-content").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(source)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def check(page: Page, source: str | None = None) -> str:

@@ -2,11 +2,11 @@
 ready again."""
 
 import pytest
+from code_steps import EXERCISE, press, write
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-EXERCISE = "course-exercise"
 LOOPS = {
     "python loop": "while True:\n    pass\n",
     "stubborn loop": "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass\n",
@@ -24,16 +24,6 @@ window.Worker = class extends Worker { constructor(...given) { super(...given); 
 @pytest.fixture(scope="session")
 def isolated_url(demo, serve):
     return serve(demo.folder, isolated=True)
-
-
-def write(page: Page, source: str) -> None:
-    page.locator(".cm-content").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(source)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def run(page: Page, source: str) -> None:

@@ -1,4 +1,4 @@
-"""WebAssembly modules in two parts: what else is shown by the parity snippets and in the browser (test_visit.py)."""
+"""WebAssembly modules in two parts: what else is shown by the parity snippets and in the browser (test_start.py)."""
 
 import pytest
 
