@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coursebook import deno
-from coursebook.runtime.cache import cache_dir, digest_of, put, whole, workspace
+from coursebook.runtime.cache import cache_dir, digest_of, kept, text_of
 
 SITE = "assets/coursebook/"
 HERE = Path(__file__).parent
@@ -54,7 +54,7 @@ def third(name: str) -> Path:
 
 
 def _text(name: str) -> bytes:
-    return (HERE / name).read_bytes().replace(b"\r\n", b"\n")
+    return text_of(HERE / name)
 
 
 def _bundles(sources: dict[str, bytes], entries: tuple[str, ...] | list[str]) -> list[Path]:
@@ -66,17 +66,17 @@ def _bundles(sources: dict[str, bytes], entries: tuple[str, ...] | list[str]) ->
     """
     sources = sources | {name: _text(name) for name in SETTINGS}
     key = digest_of(version("deno"), *entries, *(part for item in sorted(sources.items()) for part in item))
-    made = cache_dir() / "made" / key[:24]
-    if not whole(made):
-        with workspace() as folder:
-            for name, text in sources.items():
-                path = folder / "source" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(text)
-            options = ["--quiet", "--config", "deno.json", "--frozen", "--minify", "--platform", "browser"]
-            # To one place, whatever folders they come from: their addresses count from there.
-            for entry in entries:
-                target = folder / "made" / Path(entry).name
-                deno.run(["bundle", *options, "-o", target, entry], cwd=folder / "source", timeout=300)
-            put(folder / "made", made)
-    return [made / Path(entry).name for entry in entries]
+
+    def make(made: Path) -> None:
+        folder = made.parent / "source"
+        for name, text in sources.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+        options = ["--quiet", "--config", "deno.json", "--frozen", "--minify", "--platform", "browser"]
+        # To one place, whatever folders they come from: their addresses count from there.
+        for entry in entries:
+            deno.run(["bundle", *options, "-o", made / Path(entry).name, entry], cwd=folder, timeout=300)
+
+    bundles = kept(cache_dir() / "made" / key[:24], make)
+    return [bundles / Path(entry).name for entry in entries]

@@ -22,7 +22,7 @@ const CLASSIC = new URLSearchParams(globalThis.location?.search).get("boot") ===
 export async function snapshotOrder(plan, progress) {
   if (CLASSIC) throw new Error("the address of this page asks for the classic boot");
   const { wasm, layout, snapshot, libraries, extras } = plan;
-  const memory = fetchFiles([wasm, layout, snapshot, libraries, ...extras], progress).then((files) => {
+  const memory = fetchFiles(filesOf(plan), progress).then((files) => {
     forgetFile(snapshot.name); // the worker gets it, and gives it back
     return /** @type {ArrayBuffer} */ (files[snapshot.name]);
   });
@@ -39,8 +39,13 @@ export async function snapshotOrder(plan, progress) {
  * @param {Plan} plan
  * @returns {number} bytes that its snapshot would bring over the network
  */
-export function bytesFor({ wasm, layout, snapshot, libraries, extras }) {
-  return bytesToCome([wasm, layout, snapshot, libraries, ...extras]);
+export function bytesFor(plan) {
+  return bytesToCome(filesOf(plan));
+}
+
+/** @param {Plan} plan */
+function filesOf({ wasm, layout, snapshot, libraries, extras }) {
+  return [wasm, layout, snapshot, libraries, ...extras];
 }
 
 /** @param {import("./loader.js").RuntimeFile} file */

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -57,6 +57,23 @@ def whole(folder: Path) -> bool:
     return all((folder / name).is_file() and digest(folder / name) == known for name, known in right.items())
 
 
+def kept(final: Path, make: Callable[[Path], object]) -> Path:
+    """A folder of the cache: as it is there, or made now.
+
+    Args:
+        final: its place, named after all that it is made of.
+        make: puts the files into an empty folder, whose parent is a `workspace` of its own for what else it needs.
+    """
+    if whole(final):
+        os.utime(final)  # still in use: see forget_old
+        return final
+    with workspace() as folder:
+        made = folder / "made"
+        made.mkdir()
+        make(made)
+        return put(made, final)
+
+
 def put(made: Path, final: Path) -> Path:
     """Give a finished folder its place in the cache, in one step; a damaged one that lies there goes.
 
@@ -82,6 +99,11 @@ def digest(path: Path) -> str:
     """The file's sha256 in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def text_of(path: Path) -> bytes:
+    """A script as it counts in a digest: with the line ends that it has everywhere."""
+    return path.read_bytes().replace(b"\r\n", b"\n")
 
 
 def digest_of(*parts: str | bytes) -> str:

@@ -5,7 +5,6 @@ own JavaScript use (`js/smaller.mjs`), and tables that are only read by what is 
 """
 
 import json
-import os
 import shutil
 import zipfile
 from collections.abc import Iterable
@@ -13,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coursebook import deno
-from coursebook.runtime.cache import cache_dir, digest, digest_of, put, whole, workspace
+from coursebook.runtime.cache import cache_dir, digest, digest_of, kept, text_of
 from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE, versions
 
@@ -33,20 +32,17 @@ def smaller(core: dict[str, Path], wheels: Iterable[Path], report: Report) -> Pa
         A folder with all files of the core, the made ones in the place of Pyodide's.
     """
     archives = sorted(wheels)
-    texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in SCRIPTS]
+    texts = map(text_of, SCRIPTS)
     inputs = [*(digest(path) for _, path in sorted(core.items())), *sorted(map(digest, archives))]
     final = cache_dir() / "core" / digest_of(version("deno"), repr(versions().unread), *texts, *inputs)
-    if whole(final):
-        os.utime(final)
-        return final
-    report.say("正在精简 Python 核心（只在首次或软件包改动后）…")
-    with workspace() as folder:
-        made = folder / "made"
-        made.mkdir()
+
+    def make(made: Path) -> None:
+        report.say("正在精简 Python 核心（只在首次或软件包改动后）…")
         for name, path in core.items():
             shutil.copyfile(path, made / name)
-        _run(folder, _libraries(archives, folder / "libraries"), made)
-        return put(made, final)
+        _run(made.parent, _libraries(archives, made.parent / "libraries"), made)
+
+    return kept(final, make)
 
 
 def _libraries(archives: list[Path], folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pyodide_build.recipe.unvendor import unvendor_tests
 
 from coursebook import deno
-from coursebook.runtime.cache import cache_dir, digest, digest_of, put, whole, workspace
+from coursebook.runtime.cache import cache_dir, digest, digest_of, put, text_of, whole, workspace
 from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE, versions
 
@@ -40,7 +40,7 @@ class Job:
         """A hash of all that the result depends on: inputs, scripts and the Pyodide that runs them."""
         files = [part for inside, path in self.inputs for part in (inside, digest(path))]
         core = [item.sha256 for item in versions().core if item.file in CORE]
-        scripts = [path.read_bytes().replace(b"\r\n", b"\n") for path in SCRIPTS]
+        scripts = map(text_of, SCRIPTS)
         tool = version("pyodide-build")
         return digest_of(self.kind, self.name, self.release, *files, *core, *scripts, tool)
 

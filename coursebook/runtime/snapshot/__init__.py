@@ -17,14 +17,13 @@ the layout of the engine's function table; `restore.js` compares that at each li
 
 import importlib.metadata
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursebook import deno
 from coursebook.runtime.bundle import LEAN, STANDARD_LIBRARY, bundle, unpacked
-from coursebook.runtime.cache import cache_dir, digest, digest_of, put, whole, workspace
+from coursebook.runtime.cache import cache_dir, digest, digest_of, kept, text_of
 from coursebook.runtime.report import Report
 from coursebook.runtime.versions import HERE as RUNTIME
 
@@ -71,7 +70,7 @@ class Inputs:
     @property
     def warm(self) -> bytes:
         """The program that runs before memory is copied."""
-        return b"\n".join((HERE / name).read_bytes().replace(b"\r\n", b"\n") for name in WARM[self.kind])
+        return b"\n".join(text_of(HERE / name) for name in WARM[self.kind])
 
 
 def snapshot(inputs: Inputs, report: Report) -> Path:
@@ -87,25 +86,19 @@ def snapshot(inputs: Inputs, report: Report) -> Path:
     Raises:
         CourseError: Deno can't make it here.
     """
-    final = cache_dir() / "snapshots" / _key(inputs)
-    if whole(final):
-        os.utime(final)
-        return final
-    report.say(f"正在生成 Python 快照（{inputs.kind}，只在首次或改动后）…")
-    with workspace() as folder:
-        made = _bundled(inputs, folder)
-        (folder / "warm.py").write_bytes(inputs.warm)
-        _run(inputs.core, folder, made)
-        return put(made, final)
+
+    def make(made: Path) -> None:
+        report.say(f"正在生成 Python 快照（{inputs.kind}，只在首次或改动后）…")
+        _bundle(inputs, made)
+        (made.parent / "warm.py").write_bytes(inputs.warm)
+        _run(inputs.core, made.parent, made)
+
+    return kept(cache_dir() / "snapshots" / _key(inputs), make)
 
 
 def bundles(inputs: Inputs) -> Path:
     """The folder without `snapshot.bin`: all that the classic boot needs, where no snapshot can be made."""
-    final = cache_dir() / "snapshots" / f"{_key(inputs)}-without"
-    if not whole(final):
-        with workspace() as folder:
-            return put(_bundled(inputs, folder), final)
-    return final
+    return kept(cache_dir() / "snapshots" / f"{_key(inputs)}-without", lambda made: _bundle(inputs, made))
 
 
 def modules(inputs: Inputs) -> tuple[dict[str, bytes], dict[str, bytes]]:
@@ -115,9 +108,7 @@ def modules(inputs: Inputs) -> tuple[dict[str, bytes], dict[str, bytes]]:
     return {name: content for name, content in files.items() if name not in libraries}, libraries
 
 
-def _bundled(inputs: Inputs, folder: Path) -> Path:
-    made = folder / "made"
-    made.mkdir()
+def _bundle(inputs: Inputs, made: Path) -> None:
     late, libraries = modules(inputs)
     (made / "late.bin").write_bytes(bundle(late))
     if not libraries:
@@ -125,12 +116,11 @@ def _bundled(inputs: Inputs, folder: Path) -> Path:
     for name in ("libraries.bin", "cold.bin") if libraries else ():
         if (inputs.core / name).exists():
             shutil.copyfile(inputs.core / name, made / name)
-    return made
 
 
 def _key(inputs: Inputs) -> str:
     scripts = [*sorted(HERE.glob("*.mjs")), *sorted(INSIDE.glob("*.js")), RUNTIME / "js" / "worker_like.mjs"]
-    texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in scripts]
+    texts = map(text_of, scripts)
     core = [inputs.core / name for name in (*CORE, *PARTED)]
     parts = [digest(path) for path in (*filter(Path.exists, core), inputs.stdlib, *sorted(inputs.wheels))]
     # Another Deno may lay out the function table in another way.

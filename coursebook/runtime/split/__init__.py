@@ -12,7 +12,6 @@ tests' collection of what must give the same in every Python.
 
 import importlib.metadata
 import json
-import os
 import shutil
 import tomllib
 from pathlib import Path
@@ -20,7 +19,7 @@ from pathlib import Path
 from coursebook import deno
 from coursebook.errors import CourseError
 from coursebook.runtime.bundle import bundle
-from coursebook.runtime.cache import cache_dir, digest, digest_of, put, whole, workspace
+from coursebook.runtime.cache import cache_dir, digest, digest_of, kept, text_of
 from coursebook.runtime.report import Report
 from coursebook.runtime.snapshot import CORE, INSIDE, Inputs, modules
 from coursebook.runtime.snapshot import HERE as SNAPSHOT
@@ -62,26 +61,22 @@ def part(inputs: Inputs, report: Report) -> Path:
     """
     programs = _programs(inputs)
     scripts = [*HERE.glob("*.mjs"), *SNAPSHOT.glob("*.mjs"), *INSIDE.glob("*.js"), RUNTIME / "js" / "worker_like.mjs"]
-    texts = [path.read_bytes().replace(b"\r\n", b"\n") for path in sorted(scripts)]
+    texts = map(text_of, sorted(scripts))
     parts = [digest(path) for path in (*sorted(inputs.core.iterdir()), inputs.stdlib, *sorted(inputs.wheels))]
     key = digest_of(importlib.metadata.version("deno"), inputs.warm, *programs, *texts, *parts)
-    final = cache_dir() / "parted" / key
-    if whole(final):
-        os.utime(final)
-        return final
-    report.say("正在拆分 Python 核心，先下载常用部分（只在首次或软件包改动后）…")
-    with workspace() as folder:
-        made = folder / "made"
-        made.mkdir()
+
+    def make(made: Path) -> None:
+        report.say("正在拆分 Python 核心，先下载常用部分（只在首次或软件包改动后）…")
         for name in CORE:
             shutil.copyfile(inputs.core / name, made / name)
         late, libraries = modules(inputs)
         (made / "libraries.bin").write_bytes(bundle(libraries))
         try:
-            _run(inputs, folder, programs, bundle(late), sorted(libraries))
+            _run(inputs, made, programs, bundle(late), sorted(libraries))
         except CourseError as error:
             report.say(f"没有拆分成功，网页会一次下载全部 Python：{str(error).splitlines()[-1][-200:]}")
-        return put(made, final)
+
+    return kept(cache_dir() / "parted" / key, make)
 
 
 def _programs(inputs: Inputs) -> list[str]:
@@ -97,9 +92,10 @@ def _programs(inputs: Inputs) -> list[str]:
     return programs
 
 
-def _run(inputs: Inputs, folder: Path, programs: list[str], late: bytes, names: list[str]) -> None:
-    """Write both parts of all modules into the folder `made`."""
-    made, output = folder / "made", folder / "output"
+def _run(inputs: Inputs, made: Path, programs: list[str], late: bytes, names: list[str]) -> None:
+    """Write both parts of all modules in place of the whole ones."""
+    folder = made.parent
+    output = folder / "output"
     output.mkdir()
     (folder / "late.bin").write_bytes(late)
     (folder / "warm.py").write_bytes(inputs.warm)
@@ -115,11 +111,9 @@ def _run(inputs: Inputs, folder: Path, programs: list[str], late: bytes, names: 
     flags = ["--no-config", "--no-lock", "--no-remote", "--no-npm"]
     allowed = [deno.allow("read", [inputs.core, RUNTIME, INSIDE, folder]), deno.allow("write", [output])]
     deno.run(["run", *flags, *allowed, HERE / "part.mjs", folder / "job.json"], cwd=folder, timeout=600)
-    firsts, seconds = (
-        {name: output / f"{part}-{order + 1}" for order, name in enumerate(names)} for part in ("first", "second")
-    )
-    (made / "libraries.bin").write_bytes(bundle({name: path.read_bytes() for name, path in firsts.items()}))
-    there = {name: path.read_bytes() for name, path in seconds.items() if path.exists()}
-    (made / "cold.bin").write_bytes(bundle(there))
+    for target, which in (("libraries.bin", "first"), ("cold.bin", "second")):
+        paths = {name: output / f"{which}-{order}" for order, name in enumerate(names, start=1)}
+        parts = {name: path.read_bytes() for name, path in paths.items() if path.exists()}
+        (made / target).write_bytes(bundle(parts))
     (output / "first-0").replace(made / CORE[-1])
     (output / "second-0").replace(made / CORE_COLD)
