@@ -24,6 +24,10 @@ from urllib.parse import unquote
 from coursebook.hosting.replies import Folder
 
 CHUNK = 16 * 1024
+SETTLE = "/settle"  # an empty page, which goes on to the page named after "#"
+SETTLE_PAGE = """<!doctype html><link rel="icon" href="data:,"><script>
+setTimeout(() => location.replace(`{url}/${location.hash.slice(1)}`), {milliseconds});
+</script>"""
 MINIBROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 PACKAGES = {"firefox": ["firefox-esr"], "webkit": ["webkit2gtk-driver", "xvfb"]}
 # No sandbox and no graphics card: Debian's WebKit runs in containers and as root then.
@@ -75,6 +79,7 @@ class Site:
         self.requests: list[str] = []
         self.reports: queue.Queue[dict[str, Any]] = queue.Queue()
         self.bytes_per_second: float | None = None
+        self.settle = 0.0
         self._line = threading.Lock()
         site, files = self, Folder(folder)
 
@@ -87,6 +92,8 @@ class Site:
 
             def do_GET(self) -> None:
                 path = unquote(self.path.partition("?")[0])
+                if path == SETTLE:
+                    return self.empty_page()
                 reply = files.reply(path, {name.lower(): value for name, value in self.headers.items()})
                 body = reply.file.read_bytes() if reply.file else b""
                 self.send_response(reply.status)
@@ -95,6 +102,18 @@ class Site:
                 self.end_headers()
                 site.requests.append(path)
                 site.send(self.wfile, body)
+
+            def empty_page(self) -> None:
+                body = (
+                    SETTLE_PAGE.replace("{url}", site.url)
+                    .replace("{milliseconds}", f"{site.settle * 1000:.0f}")
+                    .encode()
+                )
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
             def do_POST(self) -> None:
                 site.reports.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -110,6 +129,17 @@ class Site:
         self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def address(self, page: str) -> str:
+        """Where a browser is sent to see a page: by way of an empty page of another host where it is to settle first.
+
+        A browser that has just been started is busy with itself for a second (its own pages, its profile). Who times a
+        page sets `settle`, seconds; the page then opens in a running browser and, being another host's, in a process of
+        its own.
+        """
+        if not self.settle:
+            return f"{self.url}/{page}"
+        return f"{self.url.replace('127.0.0.1', 'localhost')}{SETTLE}#{page}"
 
     def send(self, out: Any, body: bytes) -> None:
         """Send at the speed that the whole site has, shared by all connections."""
@@ -190,7 +220,7 @@ def visit(engine: str, site: Site, page: str, profile: Path | None = None, secon
         site.sent = 0
         site.requests.clear()
         site.reports = queue.Queue()  # what the last page told when nobody listened any more is of no interest
-        stack.enter_context(opened(engine, f"{site.url}/{page}", place))
+        stack.enter_context(opened(engine, site.address(page), place))
         return site.reports.get(timeout=seconds)
 
 
