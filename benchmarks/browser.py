@@ -1,6 +1,6 @@
 """Page to verdict in real browsers, against stock Pyodide with its release's own wheels: same run, browser and server.
 
-    python benchmarks/browser.py [--rounds 5] [--engines chromium,firefox,webkit] [--mbit 8,20,50] [--quick] [--settle 2.5]
+    python benchmarks/browser.py [--rounds 5] [--engines chromium,firefox,webkit] [--mbit 8,20,50] [--quick]
 
 Cold is a new profile, warm the same profile in a restarted browser; medians. The browser has settled on an empty page
 before it opens the one that is timed, as a reader's has: its own start keeps two cores busy for most of a second, which
@@ -165,9 +165,7 @@ def main() -> int:
     parser.add_argument("--engines", default="chromium,firefox,webkit")
     parser.add_argument("--mbit", default="8,20,50", help="speeds of the line to try as well")
     parser.add_argument("--quick", action="store_true", help="pack quickly: bytes and slow lines are then not telling")
-    parser.add_argument(
-        "--settle", type=float, default=2.5, help="seconds that a browser has to itself after its start"
-    )
+    parser.add_argument("--settle", type=float, default=2.5, help="seconds before a page is opened")
     parser.add_argument("--check", action="store_true", help="end with an error when a goal is missed")
     options = parser.parse_args()
     os.environ.pop("COURSEBOOK_PACK", None)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from coursebook.hosting.replies import Folder
+from coursebook.hosting.replies import Folder, Reply
 
 CHUNK = 16 * 1024
 SETTLE = "/settle"  # an empty page, which goes on to the page named after "#"
@@ -93,27 +93,16 @@ class Site:
             def do_GET(self) -> None:
                 path = unquote(self.path.partition("?")[0])
                 if path == SETTLE:
-                    return self.empty_page()
-                reply = files.reply(path, {name.lower(): value for name, value in self.headers.items()})
-                body = reply.file.read_bytes() if reply.file else b""
+                    reply, body = Reply(200, {"Content-Type": "text/html"}), site.empty_page()
+                else:
+                    reply = files.reply(path, {name.lower(): value for name, value in self.headers.items()})
+                    body = reply.file.read_bytes() if reply.file else b""
                 self.send_response(reply.status)
                 for name, value in {**reply.headers, "Content-Length": str(len(body))}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 site.requests.append(path)
                 site.send(self.wfile, body)
-
-            def empty_page(self) -> None:
-                body = (
-                    SETTLE_PAGE.replace("{url}", site.url)
-                    .replace("{milliseconds}", f"{site.settle * 1000:.0f}")
-                    .encode()
-                )
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
 
             def do_POST(self) -> None:
                 site.reports.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -140,6 +129,11 @@ class Site:
         if not self.settle:
             return f"{self.url}/{page}"
         return f"{self.url.replace('127.0.0.1', 'localhost')}{SETTLE}#{page}"
+
+    def empty_page(self) -> bytes:
+        """It goes on by itself."""
+        page = SETTLE_PAGE.replace("{url}", self.url)
+        return page.replace("{milliseconds}", f"{self.settle * 1000:.0f}").encode()
 
     def send(self, out: Any, body: bytes) -> None:
         """Send at the speed that the whole site has, shared by all connections."""
