@@ -138,8 +138,9 @@ def changed(core, tmp_path):
     return change
 
 
-def test_another_function_table_is_refused(run, changed):
-    folder = changed(lambda layout: layout | {"tableEnd": layout["tableEnd"] - 1})
+@pytest.mark.parametrize("other", [{"tableEnd": 7000}, {"places": {}}], ids=["a shorter one", "functions not told"])
+def test_another_function_table_is_refused(run, changed, other):
+    folder = changed(lambda layout: layout | other)
     with pytest.raises(CourseError, match="function table differs at the end"):
         run("core", "1", files=folder)
 

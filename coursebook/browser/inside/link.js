@@ -7,9 +7,12 @@
  * snapshot was made; then the memory is written over what linking left there.
  */
 
-import { identify } from "./identity.js";
+import { tellPlaces } from "./places.js";
 
-/** @typedef {{name: string, memory: number, table: number, handles: number[]}} Library where one lies, and its dlopen handles */
+/**
+ * Where one lies, its dlopen handles, and the functions that it has put into the table itself.
+ * @typedef {{name: string, memory: number, table: number, handles: number[], places: import("./places.js").Places}} Library
+ */
 
 // A dlopen handle is a `struct dso`. Emscripten takes memory and table places from it instead of allocating new ones.
 const PLACED = 8; // u8: places are given
@@ -30,13 +33,16 @@ const SCRATCH_SIZE = 64;
 export function linkAgain(module, records, libraries, tableEnd) {
   const Original = WebAssembly.Instance;
   const scope = /** @type {any} */ (WebAssembly);
+  /** @type {Library} */
+  let current;
   scope.Instance = function (/** @type {WebAssembly.Module} */ compiled, /** @type {any} */ imports) {
     const instance = new Original(compiled, imports);
-    identify(instance, imports.env?.__table_base ?? 0, module.wasmTable.length);
+    tellPlaces(imports, current.places, current.table, module.wasmTable.length);
     return instance;
   };
   try {
     for (const record of records) {
+      current = record;
       if (!libraries[record.name]) throw new Error(`${record.name} is not among the libraries`);
       linkOne(module, record, libraries[record.name]);
     }

@@ -3,9 +3,9 @@
 
 import { load } from "./engine.js";
 import { addExtras, addFiles, readBundle } from "./files.js";
-import { beginIdentifying, endIdentifying, identify } from "./identity.js";
 import { linkAgain } from "./link.js";
 import { checksum, unpack } from "./pack.js";
+import { tellPlaces } from "./places.js";
 
 /** @typedef {import("./engine.js").What} What */
 /** @typedef {Record<string, WebAssembly.Module>} Libraries by their paths in Python's file system */
@@ -16,6 +16,7 @@ import { checksum, unpack } from "./pack.js";
  * @property {any} config Pyodide's
  * @property {number} checksum of the whole memory
  * @property {number} tableEnd length of the function table
+ * @property {import("./places.js").Places} places of Pyodide's own functions
  * @property {import("./link.js").Library[]} libraries
  * @property {import("./files.js").Index} late of late.bin
  */
@@ -30,27 +31,21 @@ import { checksum, unpack } from "./pack.js";
  */
 export async function linked(what, layout, libraries, after) {
   const options = { ...what.options, _loadSnapshot: new Uint8Array(8) };
-  beginIdentifying();
-  try {
-    return await load({ ...what, options, stdlib: null }, {
-      before(settings) {
-        settings.noInitialRun = true;
-        settings.INITIAL_MEMORY = layout.memory;
-      },
-      instantiated(instance, imports) {
-        // Read nothing else of `imports`: Emscripten takes what is read there for what is needed.
-        const table = /** @type {WebAssembly.Table} */ (imports.env.__indirect_function_table);
-        identify(instance, 0, table.length); // as long as Pyodide's own functions need it
-      },
-      after(module) {
-        linkAgain(module, layout.libraries, libraries, layout.tableEnd);
-        endIdentifying();
-        return after(module);
-      },
-    });
-  } finally {
-    endIdentifying();
-  }
+  return await load({ ...what, options, stdlib: null }, {
+    before(settings) {
+      settings.noInitialRun = true;
+      settings.INITIAL_MEMORY = layout.memory;
+    },
+    instantiated(_, imports) {
+      // Read nothing else of `imports`: Emscripten takes what is read there for what is needed.
+      const table = /** @type {WebAssembly.Table} */ (imports.env.__indirect_function_table);
+      tellPlaces(imports, layout.places, 0, table.length); // as long as Pyodide's own functions need it
+    },
+    after(module) {
+      linkAgain(module, layout.libraries, libraries, layout.tableEnd);
+      return after(module);
+    },
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { findCold } from "../../browser/inside/cold.js";
 import { EXTRA, load, SEARCH_PATH, STANDARD_LIBRARY } from "../../browser/inside/engine.js";
 import { addFiles, readBundle } from "../../browser/inside/files.js";
 import { checksum, differences, pack } from "../../browser/inside/pack.js";
+import { placesOf } from "../../browser/inside/places.js";
 import { compileLibraries, linked } from "../../browser/inside/restore.js";
 import { forgetFiles, record } from "./record.mjs";
 import { zeroFree } from "./zero.mjs";
@@ -21,7 +22,13 @@ export async function makeSnapshot({ base, wasm, cold, libraries, late, warm }) 
   const [at, size] = late.index[STANDARD_LIBRARY];
   findCold(cold);
   const stopRecording = record(); // sees what findCold makes of a module, too
-  const pyodide = await load({ base, wasm, stdlib: late.data.slice(at, at + size), options: { ...options, _makeSnapshot: true } }, {});
+  let places;
+  const pyodide = await load({ base, wasm, stdlib: late.data.slice(at, at + size), options: { ...options, _makeSnapshot: true } }, {
+    instantiated(_, imports) {
+      const end = imports.env.__indirect_function_table.length;
+      places = () => placesOf(wasm, imports, 0, end);
+    },
+  });
   const module = pyodide._module;
   // After boot: before it, Pyodide would take everything it finds for packages it has loaded.
   addFiles(pyodide.FS, late.index, () => late.data);
@@ -40,11 +47,14 @@ export async function makeSnapshot({ base, wasm, cold, libraries, late, warm }) 
     config,
     checksum: checksum(memory),
     tableEnd: module.wasmTable.length,
+    places: places(),
     libraries: records,
     late: late.index,
   };
-  const fresh = await unrun({ base, wasm, options }, layout, await compileLibraries(libraries));
+  const { fresh, functions } = await unrun({ base, wasm, options }, layout, await compileLibraries(libraries));
   if (fresh.length !== memory.length) throw new Error(`${fresh.length} bytes when linked, ${memory.length} in the snapshot`);
+  const strange = functionsOf(module).findIndex((name, index) => name !== functions[index]);
+  if (strange >= 0) throw new Error(`entry ${strange} of the function table is another function when linked again`);
   return { layout, snapshot: pack(memory, differences(memory, fresh)) };
 }
 
@@ -60,16 +70,21 @@ function copied(pyodide) {
   return { config: JSON.parse(new TextDecoder().decode(text)), memory: made.slice(view.getUint32(4, true)) };
 }
 
-/** The memory of a module that is linked but has run nothing. */
+/** The memory of a module that is linked but has run nothing, and its function table. */
 async function unrun(what, layout, libraries) {
-  let fresh;
+  let found;
   try {
     await linked(what, layout, libraries, (module) => {
-      fresh = module.HEAPU8.slice();
+      found = { fresh: module.HEAPU8.slice(), functions: functionsOf(module) };
       throw LINKED;
     });
   } catch (error) {
     if (error !== LINKED) throw error;
   }
-  return fresh;
+  return found;
+}
+
+/** What stands in the function table: each function's number inside its module. */
+function functionsOf({ wasmTable }) {
+  return Array.from({ length: wasmTable.length }, (_, index) => wasmTable.get(index)?.name);
 }
