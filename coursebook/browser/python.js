@@ -20,7 +20,7 @@ export { Killed, Stopped, TimedOut };
 /** @typedef {import("./interpreter.js").Next} Next */
 
 const IN_APP = /MicroMessenger|QQ\/|DingTalk|Weibo/i;
-const LASTING = 150; // milliseconds after which it is likely that a program will be stopped
+const LASTING = 1000; // milliseconds after which it is likely that a program will be stopped; before that it has both cores to itself
 const ENOUGH = 4; // gigabytes of memory of a device that can afford a second interpreter
 
 /**
