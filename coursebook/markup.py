@@ -13,6 +13,7 @@ from markdown import Markdown, markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
 
 # Python-Markdown wraps unknown tags in <p>; these are blocks of a page.
 ELEMENTS = ("course-exercise", "course-progress", "course-handin")
@@ -20,6 +21,7 @@ ELEMENTS = ("course-exercise", "course-progress", "course-handin")
 # An opening $ hugs its formula, a closing one is not followed by a digit: "$5 到 $10" stays money.
 INLINE = r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\\n])+?)(?<!\s)\$(?![\d$])"
 REFERENCE = re.compile(r"&#x0*([0-9A-Fa-f]+);")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 BLOCK = re.compile(r"^\$\$\s*(.+?)\s*\$\$$", re.DOTALL)
 
 
@@ -65,14 +67,22 @@ class _Block(BlockProcessor):
             paragraph.text = self.parser.md.htmlStash.store(formula(match.group(1), block=True))
 
 
+class _Dates(Treeprocessor):
+    def run(self, root: ET.Element) -> None:
+        for cell in root.iter("td"):
+            if DATE.fullmatch((cell.text or "").strip()):
+                cell.set("class", "cb-date")  # a narrow screen would break it at its hyphens
+
+
 class CourseMarkup(Extension):
-    """`$…$` and `$$…$$` become MathML; the course's elements are treated as blocks."""
+    """`$…$` and `$$…$$` become MathML; the course's elements are treated as blocks; dates in tables stay whole."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register with one Markdown converter."""
         md.block_level_elements.extend(ELEMENTS)
         # After code spans (190), before backslash escapes (180): a formula is full of backslashes and underscores.
         md.inlinePatterns.register(_Inline(INLINE, md), "cb-formula", 185)
+        md.treeprocessors.register(_Dates(md), "cb-date", 15)
         md.parser.blockprocessors.register(_Block(md.parser), "cb-formula", 95)
 
 

@@ -14,6 +14,7 @@ import pytest
 from coursebook.building import build_into, build_site
 from coursebook.cli import main
 from coursebook.errors import CourseError
+from coursebook.markup import fragment
 
 sys.path.insert(0, str(Path(__file__).parent))
 from small_course import make, write
@@ -133,6 +134,12 @@ def test_formulas_are_mathml(html):
     assert 'class="cb-formula" tabindex="0"' in page
     assert "$5 到 $10" in page
     assert "<code>$x$</code>" in page
+
+
+def test_dates_in_tables_stay_whole_on_narrow_screens():
+    cells = fragment("| 日期 | 金额 |\n|---|---|\n| 2025-01-11 | 1196 |\n| 2025-01-11 起 | 796 |")
+    assert cells.count('<td class="cb-date">2025-01-11</td>') == 1
+    assert cells.count("cb-date") == 1
 
 
 def test_the_notebook_is_executed_and_light(html):

@@ -13,12 +13,12 @@ ABREAST = 36  # exercises that still read well on one page's width
 
 def exercise_columns(book: Book) -> list[Column]:
     """The columns: students, sums, and one for each exercise."""
-    columns = [*WHO, Column("usual", "平时（百分制）", 9, "折合", style="strong")]
+    columns = [*WHO, Column("usual", "平时（百分制）", 15, "折合", style="strong")]
     columns += [
         Column(f"auto:{t.id}", f"{t.id} 自动分", 9, "折合", style="strong") for t in book.trainings if book.blocks[t.id]
     ]
     if book.blocks["期末"]:
-        columns.append(Column("final", "期末（百分制）", 9, "折合", style="strong"))
+        columns.append(Column("final", "期末（百分制）", 15, "折合", style="strong"))
     columns.append(Column("handed", "已交", 6, "折合"))
     names = {unit.id.lower(): getattr(unit, "name", unit.id) for unit in book.standard.units}
     for block, group in book.blocks.items():
