@@ -12,7 +12,7 @@ from coursebook.marking.envelope import Answer
 from coursebook.marking.files import Note
 from coursebook.marking.journal import Journal
 from coursebook.marking.judging import Judge, Runs, Work, keys_of
-from coursebook.marking.output import clear_drafts, keep_private, write_lines
+from coursebook.marking.output import clear_drafts, keep_private, only_run, write_lines
 from coursebook.marking.roster import Roster, read_roster
 from coursebook.marking.rows import Change, Row, best_rows, changes, missing_rows, read_rows, row_of
 from coursebook.marking.sandbox import Pool
@@ -95,6 +95,11 @@ def mark(order: Order, tell: Tell = lambda _what, _done, _total: None) -> Marked
     seed_file = order.seed_file or order.out / SEED_FILE
     for path in (order.out, seed_file):
         keep_private(path, order.root)
+    with only_run(order.out):
+        return _mark(order, seed_file, tell)
+
+
+def _mark(order: Order, seed_file: Path, tell: Tell) -> Marked:
     subject = read_subject(order.root)
     roster = read_roster(order.roster) if order.roster else None
     clear_drafts(order.out)

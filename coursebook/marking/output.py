@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from coursebook.errors import CourseError, Problem
 
 DRAFT = ".coursebook-"  # begins the name of what is being written
+LOCK = ".coursebook.lock"
 FORGOTTEN = 3600  # seconds after which a draft is one that a killed run left
 
 
@@ -26,6 +29,27 @@ def keep_private(path: Path, root: Path) -> None:
         if path.resolve().is_relative_to((root / name).resolve()):
             message = f"不能放在 {name}/ 里，否则姓名、成绩和私密种子会随网站公开；请换到别的文件夹"
             raise CourseError(Problem(path, "", message))
+
+
+@contextlib.contextmanager
+def only_run(folder: Path) -> Iterator[None]:
+    """Keep a second run out of a folder while this one works there; the system lets go of it when we are killed.
+
+    Raises:
+        CourseError: another run is at work there, or the folder can't be used.
+    """
+    lock = FileLock(folder / LOCK)
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            message = "另一次判分正在用这个文件夹；请等它结束，或用 --out 换一个文件夹"
+            raise CourseError(Problem(folder, "", message)) from error
+        except NotImplementedError:  # some network drives know no locks
+            pass
+    with lock if lock.is_locked else contextlib.nullcontext():
+        yield
 
 
 def clear_drafts(folder: Path) -> None:

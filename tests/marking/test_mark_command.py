@@ -311,6 +311,16 @@ def test_marks_and_seed_never_lie_where_a_site_is_made(own_course, place, capsys
     assert not list(own_course.rglob("*种子*"))
 
 
+def test_a_second_run_in_the_same_folder_is_refused_and_the_first_goes_on(course, place, capsys):
+    write_handin(place[0], "1", [(CHOICE, ["b"])])
+    codes = []
+    order = Order(paths=[place[0]], root=course, out=place[1])
+    assert mark(order, lambda *_: codes.append(run(course, place))).written
+    assert set(codes) == {1}
+    assert "另一次判分正在用这个文件夹" in capsys.readouterr().err
+    assert run(course, place) == 0
+
+
 def test_what_a_killed_run_left_unfinished_is_cleared_away(course, place):
     write_handin(place[0], "1", [(CHOICE, ["b"])])
     place[1].mkdir()
