@@ -37,7 +37,7 @@ export async function linked(what, layout, libraries, after) {
       settings.INITIAL_MEMORY = layout.memory;
     },
     instantiated(_, imports) {
-      // Read nothing else of `imports`: Emscripten takes what is read there for what is needed.
+      // Nothing else of `imports` may be read: Emscripten takes what is read there, and has no address, for what is missing.
       const table = /** @type {WebAssembly.Table} */ (imports.env.__indirect_function_table);
       tellPlaces(imports, layout.places, 0, table.length); // as long as Pyodide's own functions need it
     },
