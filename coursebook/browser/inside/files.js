@@ -9,7 +9,9 @@
 
 const PADDED = 4; // u32: length of the index that follows
 const MOMENT = Date.UTC(2024, 0, 1); // folders keep their time, so that Python's cached listings of them stay valid
-const EIO = 29; // Emscripten's number for "input/output error"
+// Emscripten's numbers
+const EIO = 29; // input/output error
+const EPERM = 63; // operation not permitted
 
 /**
  * @param {Uint8Array} bundle as `coursebook.runtime.bundle` writes it
@@ -46,6 +48,7 @@ export function addFiles(FS, index, data, moment = MOMENT) {
     const node = parent.node_ops.mknod(parent, path.slice(end + 1), 0o100444, 0);
     node.usedBytes = size;
     node.timestamp = MOMENT;
+    forbidChanges(FS, node);
     Object.defineProperty(node, "contents", {
       configurable: true,
       get() {
@@ -62,6 +65,21 @@ export function addFiles(FS, index, data, moment = MOMENT) {
       FS.lookupPath(path).node.timestamp = moment;
     }
   }
+}
+
+/**
+ * Modes alone protect nothing, since a program may change them; and what it wrote would be in the bundle, for good.
+ * Trick: MEMFS writes by these functions, and Emscripten refuses what has none; only its `utime` doesn't look first.
+ * @param {any} FS
+ * @param {any} node
+ */
+function forbidChanges(FS, node) {
+  const { write: _1, allocate: _2, msync: _3, ...content } = node.stream_ops;
+  node.stream_ops = content;
+  const setattr = () => {
+    throw new FS.ErrnoError(EPERM);
+  };
+  node.node_ops = { ...node.node_ops, setattr }; // mode, time, length
 }
 
 /**
