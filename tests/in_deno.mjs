@@ -1,10 +1,11 @@
 /** Start Python from a snapshot's folder in Deno, restored or classically, and print each program's last value as a line
- * of JSON. deno run in_deno.mjs JOB.json; JOB = {core, snapshot, extras, programs, imports?}; with `imports`,
- * which come before the first program, the boot is the classic one. */
+ * of JSON. deno run in_deno.mjs JOB.json; JOB = {core, snapshot, extras, programs, imports?, rewinds?}; with `imports`,
+ * which come before the first program, the boot is the classic one; with `rewinds` memory is written back after each. */
 const code = new URL("../coursebook/", import.meta.url);
 const { address, args, host, placeAt } = await import(new URL("runtime/js/worker_like.mjs", code));
 const { compileLibraries, restore } = await import(new URL("browser/inside/restore.js", code));
 const { coldIn } = await import(new URL("browser/inside/cold.js", code));
+const { checkpoint } = await import(new URL("browser/inside/rewind.js", code));
 const { boot } = await import(new URL("browser/inside/classic.js", code));
 const job = JSON.parse(host.readTextFileSync(args[0]));
 const base = address(job.core) + "/";
@@ -40,5 +41,11 @@ async function restored() {
 const pyodide = job.imports
   ? await boot({ ...common, libraries: read("libraries.bin"), late: read("late.bin"), imports: job.imports })
   : await restored();
-for (const program of job.programs) console.log(JSON.stringify({ value: pyodide.runPython(program), opened, cold: cold.splice(0) }));
+const rewind = job.rewinds ? checkpoint(pyodide) : () => undefined;
+for (const program of job.programs) {
+  const value = pyodide.runPython(program);
+  const clean = rewind();
+  await new Promise((resolve) => setTimeout(resolve)); // now the event loop calls what was left there
+  console.log(JSON.stringify({ value, opened, clean, cold: cold.splice(0) }));
+}
 host.exit(0);

@@ -42,13 +42,31 @@ def second_parts(runtime: Runtime, kind: str, programs: list[str], folder: Path)
     return [name.rpartition("/")[2].partition(".")[0] for line in lines for name in line["cold"]]
 
 
+def rewound(runtime: Runtime, kind: str, programs: list[str], folder: Path) -> list[tuple[Any, bool]]:
+    """Each program's value, and whether the memory could be written back after it; takes what `values` takes."""
+    return [(line.get("value"), line["clean"]) for line in _lines(runtime, kind, programs, folder, rewinds=True)]
+
+
 def _lines(
-    runtime: Runtime, kind: str, programs: list[str], folder: Path, *, classic: bool = False, files: Path | None = None
+    runtime: Runtime,
+    kind: str,
+    programs: list[str],
+    folder: Path,
+    *,
+    classic: bool = False,
+    files: Path | None = None,
+    rewinds: bool = False,
 ) -> list[dict[str, Any]]:
     core = runtime.core["pyodide.mjs"].parent
     made = files or runtime.kinds[kind]
     extras = [str(path) for path in runtime.extras.values()]
-    job: dict[str, Any] = {"core": str(core), "snapshot": str(made), "extras": extras, "programs": programs}
+    job: dict[str, Any] = {
+        "core": str(core),
+        "snapshot": str(made),
+        "extras": extras,
+        "programs": programs,
+        "rewinds": rewinds,
+    }
     if classic:
         job["imports"] = FIRST_USE[kind]["imports"]
     path = folder / "job.json"

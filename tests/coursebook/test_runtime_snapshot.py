@@ -57,6 +57,19 @@ def test_the_courses_own_package_is_there(run):
     assert run("core", "import tiny_engine; tiny_engine.total([1, 2])") == [(3, 0)]
 
 
+@pytest.mark.parametrize(
+    "left",
+    [
+        "for k in range(99): asyncio.new_event_loop().call_soon(lambda: k)",
+        "async def work(): pass\nasyncio.ensure_future(work())",
+    ],
+    ids=["a callback", "a task"],
+)
+def test_nothing_is_called_after_the_program_that_has_left_it_in_the_event_loop(in_deno, runtime, tmp_path, left):
+    programs = [f"import asyncio\n{left}\n1", "held = [[k] for k in range(9999)]\n2", "3"]
+    assert in_deno.rewound(runtime, "core", programs, tmp_path) == [(1, True), (2, True), (3, True)]
+
+
 SNIPPETS = [
     "str(pd.DataFrame({'a': [1, 2, 2], 'b': [1.5, None, 3]}).groupby('a')['b'].agg(['sum', 'count']))",
     "str(pd.DataFrame({'a': [3, 1]}).sort_values('a').describe())",

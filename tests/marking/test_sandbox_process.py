@@ -60,6 +60,8 @@ def is_pristine(process):
         "import sys\nsys.modules['graders.entry'].run_cases = lambda *given: 'mine'\ndef f(n): return 0",
         "held = [bytes(10**6) for _ in range(50)]\ndef f(n): return 0",
         "with open('/tmp/left', 'w') as file: file.write('x')\ndef f(n): return 0",
+        "import os\nos.makedirs('/tmp/left/x')\nos.chdir('/tmp/left/x')\ndef f(n): return 0",
+        "import os\nos.write(2, b'x')\ndef f(n): return 0",
     ],
 )
 def test_nothing_of_a_program_is_left_for_the_next(process, source):
@@ -67,6 +69,42 @@ def test_nothing_of_a_program_is_left_for_the_next(process, source):
     assert reply["fresh"]
     assert is_pristine(process)
     assert ask(process, "import os\ndef f(n): return os.path.exists('/tmp/left')")[1] == [{"value": False}] * 2
+
+
+def test_the_next_program_begins_in_the_same_folder_with_the_same_open_files(process):
+    here = "import os\ndef f(n): return [os.getcwd(), os.open('/tmp', os.O_RDONLY)]"
+    first = ask(process, here)[1]
+    reply, _ = ask(process, "import os\nos.chdir('/lib')\nheld = os.pipe()\ndef f(n): return 0")
+    assert reply["fresh"]
+    assert ask(process, here)[1] == first
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos.close(1)\ndef f(n): return 0",
+        "import os\nos.makedirs('/tmp/x/y')\nos.chmod('/tmp/x', 0)\ndef f(n): return 0",
+    ],
+    ids=["a closed stream", "a folder that nobody may empty"],
+)
+def test_what_cannot_be_undone_asks_for_a_fresh_process(process, source):
+    reply, outcomes = ask(process, source)
+    assert outcomes == [{"value": 0}] * 2
+    assert not reply["fresh"]
+
+
+LIBRARY = "/lib/python312.zip"
+
+
+@pytest.mark.parametrize(
+    "change", ["os.chmod(P, 0o644)", "os.truncate(P, 0)", "os.utime(P)", "open(P, 'r+b').write(b'x')"]
+)
+def test_libraries_cannot_be_written(process, change):
+    attempt = f"    try: {change}\n    except OSError as error: return type(error).__name__"
+    source = f"import os\nP = {LIBRARY!r}\ndef f(n):\n{attempt}"
+    reply, outcomes = ask(process, source)
+    assert outcomes == [{"value": "PermissionError"}] * 2
+    assert reply["fresh"]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +136,6 @@ def test_what_outlives_a_rewind_is_noticed(process, source, noted):
         "import os\ndef f(n): return os.environ['HOST_SECRET']",
         "import socket\ndef f(n): return str(socket.create_connection(('127.0.0.1', 80), 1))",
         "import subprocess\ndef f(n): return subprocess.run(['true']).returncode",
-        "import asyncio\nfrom pyodide.http import pyfetch\ndef f(n): return str(asyncio.run(pyfetch('http://127.0.0.1/')))",
     ],
 )
 def test_there_is_no_way_out(process, source):

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * After boot the interpreter's whole state is its linear memory. Copy the pages that are not zero once;
- * write them back after every run, and whatever a run patched, defined or leaked is gone, in a few milliseconds.
+ * After boot nearly the whole state of the interpreter is its linear memory. Copy the pages that are not zero once; write
+ * them back after every run, and whatever a run patched, defined or leaked is gone, in a few milliseconds. What lies
+ * elsewhere, in JavaScript: files, open files, the current folder and the event loop's callbacks.
  */
 
 const PAGE = 16384;
@@ -9,6 +10,24 @@ const PAGE = 16384;
 const KEEP_AT_MOST = 320 * 1024 * 1024;
 /** Folders where programs may leave files; emptied after each run. */
 const SCRATCH = ["/home/pyodide", "/tmp"];
+/**
+ * Trick: Pyodide's event loop is the worker's own. A callback that a program leaves there would be called between two
+ * programs, in memory that means something else by then, and end the worker. Nobody waits for one: none is handed over.
+ */
+const NO_CALLBACKS = `
+def _coursebook_no_callbacks():
+    import asyncio
+
+    from pyodide.webloop import WebLoop
+
+    def call_later(self, delay, callback, *args, context=None):
+        return asyncio.Handle(callback, args, self, context=context)
+
+    WebLoop.call_later = call_later
+
+_coursebook_no_callbacks()
+del _coursebook_no_callbacks
+`;
 
 /**
  * Remember the interpreter as it is now.
@@ -18,16 +37,16 @@ const SCRATCH = ["/home/pyodide", "/tmp"];
  */
 export function checkpoint(pyodide) {
   const inside = pyodide._module; // the Emscripten module, with heap views, stack and tables
+  pyodide.runPython(NO_CALLBACKS);
   const saved = copyPages(inside.HEAPU8);
   const stack = inside.stackSave(); // the C stack pointer is a WebAssembly global, not memory
   const functions = inside.wasmTable.length;
-  const files = listFiles(inside.FS);
+  const restoreFiles = rememberFiles(inside.FS);
   return () => {
     // Libraries loaded during the run live in the function table and in Emscripten's JavaScript, which can't be rewound.
     if (inside.wasmTable.length !== functions) return false;
     if (inside.HEAPU8.length > KEEP_AT_MOST) return false;
-    for (const folder of SCRATCH) emptyFolder(inside.FS, folder, files);
-    if (!sameFiles(files, listFiles(inside.FS))) return false;
+    if (!restoreFiles()) return false;
     writePages(inside.HEAPU8, saved);
     inside.stackRestore(stack);
     return true;
@@ -93,6 +112,26 @@ function isUsed(words, start) {
 }
 
 /**
+ * @param {any} fs
+ * @returns {() => boolean} closes and removes what is new; false if something else has changed or can't be removed
+ */
+function rememberFiles(fs) {
+  const files = listFiles(fs);
+  const open = [...fs.streams];
+  const current = fs.cwd();
+  return () => {
+    try {
+      fs.chdir(current);
+      for (const stream of [...fs.streams]) if (stream && !open.includes(stream)) fs.close(stream);
+      for (const folder of SCRATCH) emptyFolder(fs, folder, files);
+    } catch {
+      return false; // a folder that its owner may not read, for instance
+    }
+    return open.every((stream, number) => fs.streams[number] === stream) && sameFiles(files, listFiles(fs));
+  };
+}
+
+/**
  * Trick: files live in JavaScript objects (MEMFS), outside the linear memory. Node → what would change if it were written.
  * @param {any} fs
  * @returns {Map<any, string>}
@@ -102,8 +141,10 @@ function listFiles(fs) {
   /** @param {any} node */
   const visit = (node) => {
     const inner = fs.isDir(node.mode) ? Object.values(node.contents ?? {}) : [];
-    const stamp = fs.isDir(node.mode) ? inner.length : `${node.usedBytes}/${Number(node.timestamp ?? node.mtime ?? 0)}`;
-    found.set(node, `${node.name}/${node.mode}/${stamp}`);
+    const content = `${node.usedBytes}/${Number(node.timestamp ?? node.mtime ?? 0)}`;
+    // What is written to a device, such as stderr, changes its time and nothing else.
+    const stamp = fs.isDir(node.mode) ? inner.length : fs.isChrdev(node.mode) ? node.rdev : content;
+    found.set(node, `${node.parent.id}/${node.name}/${node.mode}/${stamp}`);
     inner.forEach(visit);
   };
   // /dev and /proc are not MEMFS folders with contents of ours; a visit of the root skips what has no `contents`.
