@@ -20,6 +20,7 @@ FAULTS = {
     "cut off": ("snapshot.bin", lambda data: data[:-1], "没有下载完整"),
     "changed": ("snapshot.bin", lambda data: data[:-1] + bytes([data[-1] ^ 1]), "the restored memory differs"),
     "other table": ("layout.json", lambda data: re.sub(rb'"tableEnd":\d', b'"tableEnd":9', data), "function table"),
+    "too little memory": ("layout.json", lambda data: data.replace(b'"memory":20', b'"memory":10', 1), "instantiate"),
     "a page in its place": ("snapshot.bin", lambda _: b"<!doctype html>", "classic way, because"),
 }
 

@@ -74,6 +74,11 @@ export async function load({ base, wasm, cold, maximum, options = {}, stdlib }, 
   const loadPyodide = await readScripts(base);
   const create = scope._createPyodideModule;
   const fetchIt = scope.fetch;
+  /** @type {(error: unknown) => void} */
+  let fail;
+  const failed = new Promise((_, reject) => {
+    fail = reject;
+  });
   scope._createPyodideModule = async (/** @type {any} */ settings) => {
     settings.INITIAL_MEMORY = INITIAL_MEMORY;
     settings.instantiateWasm = (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ done) => {
@@ -81,7 +86,7 @@ export async function load({ base, wasm, cold, maximum, options = {}, stdlib }, 
         const instance = joined(made, wasm, imports);
         instantiated?.(instance, imports);
         done(instance, wasm);
-      });
+      }).catch(fail); // Emscripten would wait for `done` for ever
       return {};
     };
     before?.(settings);
@@ -103,7 +108,7 @@ export async function load({ base, wasm, cold, maximum, options = {}, stdlib }, 
     return address in answers ? Promise.resolve(new Response(answers[address])) : fetchIt(input, settings);
   };
   try {
-    return await loadPyodide({ indexURL: base, env: { ...ENVIRONMENT }, ...options });
+    return await Promise.race([loadPyodide({ indexURL: base, env: { ...ENVIRONMENT }, ...options }), failed]);
   } finally {
     scope._createPyodideModule = create;
     scope.fetch = fetchIt;
