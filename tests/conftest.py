@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from axe_core_python.sync_playwright import Axe
@@ -153,6 +153,20 @@ def serve() -> Iterator:
     yield start
     for each in running:
         each.stop()
+
+
+@pytest.fixture
+def frail(serve) -> Iterator[Callable[[Path], tuple[str, Any]]]:
+    """`frail(folder)` gives the address of a host and its line, which the test may cut (`frail.py`)."""
+    lines = []
+
+    def start(folder: Path) -> tuple[str, Any]:
+        lines.append(module(HERE / "frail.py").Line())
+        return serve(folder, lines[-1].on(Handler)), lines[-1]
+
+    yield start
+    for line in lines:
+        line.release()
 
 
 @pytest.fixture(scope="session")

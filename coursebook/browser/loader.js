@@ -2,7 +2,7 @@
 /** Fetch the files of the Python runtime once per visit, with real progress, and keep them for the next worker. */
 
 import { Missing } from "./site.js";
-import { Lost, RUNTIME, take, waysTo } from "./transport.js";
+import { RUNTIME, take, waysTo } from "./transport.js";
 import { t } from "./words.js";
 
 export { RUNTIME };
@@ -66,21 +66,24 @@ function sentFor(file) {
  * @param {() => void} tell
  */
 async function fetchOne(file, tell) {
-  for (const way of waysTo(file)) {
+  const ways = waysTo(file);
+  let mayRepeat = true;
+  while (ways.length > 0) {
+    const [way] = ways;
+    const line = { broke: false };
     const count = (/** @type {number} */ done) => {
       arrived.set(file.name, { done, total: way.sent });
       tell();
     };
     count(0);
-    try {
-      const response = await take(file, way, count);
-      const content = response && await read(file, response);
-      if (!content) continue; // this host hasn't got the file this way, or not as it should be
+    const content = await take(file, way, count, line).then((response) => response && read(file, response)).catch(() => null);
+    if (content) {
       count(way.sent);
       return content;
-    } catch (error) {
-      if (error instanceof Lost) break;
     }
+    // A line that has broken in the middle of a file mostly holds the next time, and what stands in for a file takes longer.
+    if (line.broke && mayRepeat) mayRepeat = false;
+    else ways.shift(); // this host hasn't got the file this way, or not as it should be
   }
   arrived.delete(file.name);
   throw new Missing(t("runtime_incomplete"));

@@ -15,13 +15,12 @@ import { ASSETS, hostPacks, isPacked } from "./site.js";
  * @property {boolean} [onlyPacked] the way is only good if the host has packed the file
  */
 
+/** @typedef {{broke: boolean}} Line whether the connection broke while the file was coming; a stream's reader is only told that it failed */
+
 export const RUNTIME = new URL("runtime/", ASSETS);
 /** Below, starting a worker to unpack takes longer than what zstd saves. */
 const SMALL = 500_000;
 const MAGIC = { zst: [0x28, 0xb5, 0x2f, 0xfd], gz: [0x1f, 0x8b], br: [], "": [] };
-
-/** The connection broke while the file was coming. */
-export class Lost extends Error {}
 
 /**
  * The ways to a file, the best first; the last one works on every host.
@@ -46,10 +45,10 @@ export function waysTo({ bytes, packed = {} }) {
  * @param {RuntimeFile} file
  * @param {Way} way
  * @param {(bytes: number) => void} tell called with the bytes that have come over the network
+ * @param {Line} line
  * @returns {Promise<Response | null>} the file itself as a stream; null if this way doesn't exist on this host
- * @throws {Lost} if the connection breaks, now or while the stream is read
  */
-export async function take(file, way, tell) {
+export async function take(file, way, tell, line) {
   const response = await fetch(new URL(file.name + way.suffix, RUNTIME)).catch(() => null);
   const isPage = response?.headers.get("Content-Type")?.startsWith("text/html"); // some hosts answer everything with a page
   if (!response?.ok || !response.body || isPage || (way.onlyPacked && !isPacked(response))) {
@@ -58,7 +57,7 @@ export async function take(file, way, tell) {
   }
   // What the host has packed arrives here unpacked already; the bytes on the way are then in proportion.
   const share = isPacked(response) && way.suffix === "" ? way.sent / file.bytes : 1;
-  const { first, stream } = await begin(response.body, (count) => tell(Math.min(way.sent, count * share)));
+  const { first, stream } = await begin(response.body, (count) => tell(Math.min(way.sent, count * share)), line);
   const isStillPacked = way.unpack !== "" && MAGIC[way.unpack].every((byte, at) => first[at] === byte) && !isPacked(response, way.unpack);
   return isStillPacked ? unpacked(stream, way.unpack, file.bytes) : asFile(stream);
 }
@@ -86,13 +85,15 @@ function asFile(body) {
  * Wait for the first bytes, and count all of them.
  * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
  * @param {(count: number) => void} tell
+ * @param {Line} line
  */
-async function begin(body, tell) {
+async function begin(body, tell, line) {
   const reader = body.getReader();
   let count = 0;
   const read = async () => {
-    const { value } = await reader.read().catch(() => {
-      throw new Lost();
+    const { value } = await reader.read().catch((error) => {
+      line.broke = true;
+      throw error;
     });
     count += value?.byteLength ?? 0;
     tell(count);
