@@ -170,13 +170,17 @@ def frail(serve) -> Iterator[Callable[[Path], tuple[str, Any]]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> dict[str, Any]:
+    """How Playwright starts the browser of the tests."""
+    own = module(HERE / "chromium.py").path()  # before ours starts: only one Playwright may run at a time
+    return {"executable_path": own, "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
     """One browser for all tests."""
-    own = module(HERE / "chromium.py").path()  # before ours starts: only one may run at a time
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=own, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(**chromium)
         yield browser
         browser.close()
 

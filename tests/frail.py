@@ -1,4 +1,4 @@
-"""A host whose line breaks: bodies end in the middle although their length was promised, or stop until they may go on."""
+"""A host whose line breaks: bodies end in the middle although their length was promised, or wait there."""
 
 from http.server import SimpleHTTPRequestHandler
 from threading import Event

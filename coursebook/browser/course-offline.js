@@ -34,6 +34,11 @@ class CourseOffline extends HTMLElement {
     try {
       const response = await fetch(new URL("offline.json", ROOT), { cache: "no-cache" });
       this.#files = wholeCourse((await response.json()).files);
+    } catch {
+      this.#say("no", t("not_read", { what: t("offline_list") }));
+      return this.append(button(t("try_again"), () => this.look()));
+    }
+    try {
       this.#missing = await notKept(this.#files);
     } catch {
       return this.#say("no", t("offline_unsupported"));

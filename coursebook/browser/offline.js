@@ -19,9 +19,6 @@ export function lack() {
   return "";
 }
 
-/** @type {Promise<ServiceWorkerRegistration> | null} */
-let registration = null;
-
 /** Called once when the page is there. */
 export function start() {
   if (!isOffered || lack()) return;
@@ -35,19 +32,35 @@ export function start() {
   else addEventListener("load", begin, { once: true });
 }
 
-/** @returns {Promise<ServiceWorkerRegistration>} */
+/** The same registration as before, unless setting up its first worker has failed. */
 function register() {
-  registration ??= navigator.serviceWorker.register(new URL("sw.js", ROOT), { scope: ROOT.pathname, updateViaCache: "none" });
-  registration.catch(() => {
-    registration = null;
+  return navigator.serviceWorker.register(new URL("sw.js", ROOT), { scope: ROOT.pathname, updateViaCache: "none" });
+}
+
+/**
+ * The worker in charge, as soon as it is set up.
+ * @returns {Promise<ServiceWorker>}
+ * @throws {NotAll} if that failed
+ */
+async function inCharge() {
+  const found = await register().catch((error) => {
+    throw error instanceof TypeError ? new NotAll("network") : error; // others say that the browser doesn't want to
   });
-  return registration;
+  const first = found.active ?? found.waiting ?? found.installing;
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (!first || first.state === "redundant") reject(new NotAll("network"));
+      else if (first.state === "activated") resolve(first);
+    };
+    first?.addEventListener("statechange", look);
+    look();
+  });
 }
 
 /** @param {ServiceWorkerRegistration} found */
 function watch(found) {
   const look = () => {
-    if (found.waiting && navigator.serviceWorker.controller) offer(found.waiting);
+    if (found.waiting && navigator.serviceWorker.controller) offer(found);
   };
   found.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", look));
   look();
@@ -62,11 +75,11 @@ function watch(found) {
   /** @type {any} */ (window).document$?.subscribe(() => keepVisited());
 }
 
-/** @param {ServiceWorker} next */
-function offer(next) {
+/** @param {ServiceWorkerRegistration} found */
+function offer(found) {
   if (document.querySelector(".cx-update")) return;
   const bar = h("div", { class: "cx-update", role: "status" });
-  fill(bar, button(t("offline_update"), () => next.postMessage({ type: "take over" })));
+  fill(bar, button(t("offline_update"), () => found.waiting?.postMessage({ type: "take over" }))); // there may be a newer one by then
   document.body.append(bar);
 }
 
@@ -117,7 +130,7 @@ export class NotAll extends Error {
  * @throws {NotAll}
  */
 export async function keepAll(paths, progress) {
-  const found = await register().then(() => navigator.serviceWorker.ready);
+  const worker = await inCharge();
   const { port1, port2 } = new MessageChannel();
   /** @type {Record<string, number>} */
   const come = {};
@@ -142,6 +155,6 @@ export async function keepAll(paths, progress) {
       else resolve();
     };
     alive();
-    found.active?.postMessage({ type: "keep", paths }, [port2]);
+    worker.postMessage({ type: "keep", paths }, [port2]);
   });
 }

@@ -68,26 +68,50 @@ function headersOf(response) {
   return headers;
 }
 
-/** @param {string} path */
-async function ask(path) {
-  // The browser's own cache may hold another version under the same name.
-  const response = await fetch(new URL(encodeURI(path.replace(/(^|\/)index\.html$/, "$1")), SCOPE), { cache: LARGE.test(path) ? "default" : "no-cache" });
+/**
+ * @param {string} path
+ * @param {RequestCache} [cache] by default only what can't be another version's is taken from the browser's own cache
+ */
+async function ask(path, cache = LARGE.test(path) ? "default" : "no-cache") {
+  const response = await fetch(new URL(encodeURI(path.replace(/(^|\/)index\.html$/, "$1")), SCOPE), { cache });
   if (!response.ok || !response.body) throw new Changed(path);
   return response;
 }
 
 /**
- * Keep a file if it is what this version says.
+ * Fetch a file as this version has it.
+ * @param {string} path
+ * @param {(bytes: number) => void} [tell] called with bytes that have come over the network
+ */
+async function fetchWhole(path, tell = () => {}) {
+  const [hash, bytes, sent] = COURSE.files[path];
+  // Many hosts only look whether a file is younger than what the browser has, which it isn't when a version is taken back.
+  for (const cache of /** @type {(RequestCache | undefined)[]} */ ([undefined, "reload"])) {
+    const response = await ask(path, cache);
+    const share = response.headers.has("Content-Encoding") ? sent / Math.max(bytes, 1) : 1;
+    let count = 0;
+    const counted = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TransformStream({
+      transform(chunk, controller) {
+        tell((count += chunk.byteLength) * share);
+        controller.enqueue(chunk);
+      },
+    }));
+    const content = await new Response(counted).arrayBuffer();
+    if (await digestOf(content) === hash) return { content, headers: headersOf(response) };
+  }
+  throw new Changed(path);
+}
+
+/**
+ * Keep a file that is what this version says.
  * @param {string} path
  * @param {ArrayBuffer} content
  * @param {Headers} headers
  */
 async function keep(path, content, headers) {
-  const [hash] = COURSE.files[path];
-  if (await digestOf(content) !== hash) throw new Changed(path);
   const store = await caches.open(STORE);
   try {
-    await store.put(keyOf(path, hash), new Response(content, { headers }));
+    await store.put(keyOf(path, COURSE.files[path][0]), new Response(content, { headers }));
   } catch {
     throw new Full();
   }
@@ -99,18 +123,10 @@ async function keep(path, content, headers) {
  * @param {(bytes: number) => void} [tell] called with bytes that have come over the network
  */
 async function fetchAndKeep(path, tell = () => {}) {
-  const [hash, bytes, sent] = COURSE.files[path];
+  const [hash, , sent] = COURSE.files[path];
   if (await caches.match(keyOf(path, hash), { cacheName: STORE })) return tell(sent);
-  const response = await ask(path);
-  const share = response.headers.has("Content-Encoding") ? sent / Math.max(bytes, 1) : 1;
-  let count = 0;
-  const counted = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TransformStream({
-    transform(chunk, controller) {
-      tell((count += chunk.byteLength) * share);
-      controller.enqueue(chunk);
-    },
-  }));
-  await keep(path, await new Response(counted).arrayBuffer(), headersOf(response));
+  const { content, headers } = await fetchWhole(path, tell);
+  await keep(path, content, headers);
 }
 
 /**
@@ -136,7 +152,20 @@ async function keptPaths() {
 
 async function install() {
   const wanted = new Set([...COURSE.core, ...(await keptPaths()).map(({ path }) => path)]);
-  await each([...wanted].filter((path) => path in COURSE.files), (path) => fetchAndKeep(path));
+  await each([...wanted].filter((path) => path in COURSE.files), (path) => fetchAndKeep(path)).catch((error) => {
+    // The first one has no other to stand back for, and is there to say that the device is full.
+    if (worker.registration.active || !(error instanceof Full)) throw error;
+  });
+}
+
+/** Something shows that there is another version. */
+async function lookForAnother() {
+  try {
+    await fetch(new URL("sw.js", SCOPE), { cache: "reload" }); // as in fetchWhole: else it may seem to be the same
+    await worker.registration.update();
+  } catch {
+    // Whoever asks for the next file tries again.
+  }
 }
 
 async function activate() {
@@ -157,20 +186,21 @@ async function answer(event, path) {
   if (kept) return kept;
   const isPage = event.request.mode === "navigate";
   try {
-    const response = await ask(path);
-    const headers = headersOf(response);
     if (LARGE.test(path)) {
+      const response = await ask(path);
+      const headers = headersOf(response);
       const [now, later] = /** @type {ReadableStream<Uint8Array>} */ (response.body).tee();
-      event.waitUntil(new Response(later).arrayBuffer().then((content) => keep(path, content, headers)).catch(() => {}));
+      const kept = new Response(later).arrayBuffer().then(async (content) => {
+        if (await digestOf(content) === hash) await keep(path, content, headers);
+      });
+      event.waitUntil(kept.catch(() => {}));
       return new Response(now, { headers });
     }
-    const content = await response.arrayBuffer();
-    await keep(path, content, headers).catch((error) => {
-      if (!(error instanceof Full)) throw error;
-    });
+    const { content, headers } = await fetchWhole(path);
+    await keep(path, content, headers).catch(() => {}); // a full device still shows it
     return new Response(content, { headers });
   } catch (error) {
-    if (error instanceof Changed) event.waitUntil(worker.registration.update().then(() => {}, () => {}));
+    if (error instanceof Changed) event.waitUntil(lookForAnother());
     return isPage ? instead(error instanceof Changed ? "changed" : "offline") : Response.error();
   }
 }
@@ -206,6 +236,7 @@ ${why === "changed" ? `<script>${script}</script>` : ""}</html>`;
  */
 async function keepFor(paths, port) {
   let isFull = false;
+  let isChanged = false;
   await each(paths.filter((path) => path in COURSE.files), async (path) => {
     if (isFull) return;
     try {
@@ -215,10 +246,11 @@ async function keepFor(paths, port) {
       isFull ||= error instanceof Full;
       const failed = error instanceof Full ? "full" : error instanceof Changed ? "changed" : "network";
       port?.postMessage({ path, failed });
-      if (failed === "changed") worker.registration.update().catch(() => {});
+      isChanged ||= failed === "changed";
     }
   });
   port?.postMessage({ end: true });
+  if (isChanged) await lookForAnother();
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));

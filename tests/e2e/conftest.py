@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 # Tests are no package: what other folders' tests share is found there.
-sys.path[:0] = [str(ROOT / "tests" / name) for name in ("browser", "collect", "marking")]
+sys.path[:0] = [str(ROOT / "tests" / name) for name in ("browser", "collect", "e2e", "marking")]
 OTHER = ROOT / "tests" / "other_course"
 BUILT_ON_DEMAND = (".coursebook", "site", "__pycache__")
 
@@ -62,6 +62,21 @@ def site(build, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site_url(site: Path, serve) -> str:
     """The site's address, without a slash at its end."""
     return serve(site)
+
+
+@pytest.fixture
+def host(site: Path, serve, tmp_path: Path) -> tuple[Path, str]:
+    """A folder of a host with a copy of the site that the test may change, and its address."""
+    folder = Path(shutil.copytree(site, tmp_path / "host" / "crm", copy_function=shutil.copy))
+    return folder, f"{serve(tmp_path / 'host')}/crm"
+
+
+@pytest.fixture
+def reader(watched) -> Iterator:
+    """A reader's browser; complaints about a network that the test has taken away are no fault."""
+    watch = watched()
+    yield watch
+    watch.forgive("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "503")
 
 
 @pytest.fixture

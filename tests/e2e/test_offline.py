@@ -1,68 +1,15 @@
 """The course without a network, and new versions beside old ones, in a real browser."""
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from offline_steps import KEPT, RULES, retitle, start_python, title, visit
+from playwright.sync_api import expect
 
 from coursebook.hosting import policy
-from coursebook.hosting.offline import META, write_gone, write_offline
+from coursebook.hosting.offline import META, write_gone
 
 pytestmark = pytest.mark.browser
-CODE = "course-exercise[kind=code]"
-KEPT = """async ends => {
-    const urls = [];
-    for (const name of await caches.keys()) {
-        for (const { url } of await (await caches.open(name)).keys()) urls.push(new URL(url).pathname);
-    }
-    return ends.every(end => urls.some(url => url.endsWith(end)));
-}"""
-RULES = "navigator.serviceWorker.controller"
-
-
-@pytest.fixture
-def host(site, serve, tmp_path):
-    """A folder of a host with a copy of the site that the test may change, and its address."""
-    folder = Path(shutil.copytree(site, tmp_path / "host" / "crm", copy_function=shutil.copy))
-    return folder, f"{serve(tmp_path / 'host')}/crm"
-
-
-@pytest.fixture
-def reader(watched):
-    """A reader's browser; complaints about a network that the test has taken away are no fault."""
-    watch = watched()
-    yield watch
-    watch.forgive("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "503")
-
-
-def visit(page: Page, address: str, *kept: str) -> None:
-    """Open a page, with the service worker in charge, and wait until some files are kept."""
-    page.goto(address)
-    page.wait_for_function(RULES)
-    page.wait_for_function(KEPT, arg=list(kept))
-
-
-def start_python(page: Page) -> None:
-    page.locator(CODE).first.scroll_into_view_if_needed()
-    page.locator(f"{CODE} .cm-content").first.click()
-    page.wait_for_selector(f"{CODE}[data-python=ready]")
-
-
-def edit(folder: Path, page: str, old: str, new: str) -> None:
-    """Publish a new version in which one page differs."""
-    file = folder / page / "index.html"
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), "utf-8")
-    for packed in file.parent.glob("index.html.*"):
-        packed.unlink()
-    write_offline(folder)
-
-
-def title(folder: Path, page: str) -> str:
-    return re.search(r"<h1[^>]*>(.*?)[<&]", (folder / page / "index.html").read_text("utf-8"))[1]
 
 
 def test_what_was_visited_works_without_a_network(reader, host):
@@ -150,7 +97,7 @@ def test_a_new_version_is_taken_whole_when_the_reader_wants_it(reader, host):
     choice = asked.locator("input").first
     choice.check()
     old = title(folder, "kp04")
-    edit(folder, "kp04", f">{old}", ">新的标题")
+    retitle(folder, "新的标题", "kp04")
     page.reload()
     expect(page.locator("h1")).to_contain_text(old)
     update = page.get_by_role("button", name="有新版本，点这里更新")
@@ -169,8 +116,7 @@ def test_a_page_that_only_the_new_version_has_brings_the_new_version(reader, hos
     folder, address = host
     page = reader.context.new_page()
     visit(page, f"{address}/kp01/", "/crm/kp01/index.html")
-    for name in ("kp01", "kp02"):
-        edit(folder, name, f">{title(folder, name)}", ">新的标题")
+    retitle(folder, "新的标题", "kp01", "kp02")
     page.goto(f"{address}/kp02/")
     expect(page.locator("h1")).to_contain_text("新的标题")
     page.goto(f"{address}/kp01/")

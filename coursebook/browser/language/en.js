@@ -305,6 +305,7 @@ export const WORDS = {
   offline_unsupported: "This browser (perhaps a private window) doesn't let the page keep files, so it can't be used offline; online everything works.",
   offline_live: "The teacher is editing this course, so it can't be downloaded now.",
   offline_update: "There is a new version: press here to update",
+  offline_list: "the list of the course's files",
   offline_download: "Download the whole course ({size} MB)",
   offline_about: "Then lessons and exercises work without a network. It takes about {size} MB on this device; clearing the browser's data removes it.",
   offline_progress: "Downloading the whole course",

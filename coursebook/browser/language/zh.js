@@ -304,6 +304,7 @@ export const WORDS = {
   offline_unsupported: "这个浏览器（可能是无痕模式）不让网页存文件，不能离线使用；有网时一切照常。",
   offline_live: "老师正在编辑这门课，现在不能下载。",
   offline_update: "有新版本，点这里更新",
+  offline_list: "课程文件的清单",
   offline_download: "下载整门课（{size} MB）",
   offline_about: "下载后没有网络也能看讲义、做练习。约占用这台设备 {size} MB 空间，随时可以清除浏览器数据删掉。",
   offline_progress: "下载整门课",
