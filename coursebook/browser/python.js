@@ -58,8 +58,9 @@ class Python extends EventTarget {
    */
   prepare(packages) {
     const missing = packages.some((name) => !this.#packages.has(name));
+    const hasDied = this.status.state === "ready" && this.#interpreter?.ended; // while nobody asked anything of it
     // While a run goes on its interpreter is left alone; whoever needs more packages asks again when it's their turn.
-    if (this.#booting && (!missing || this.status.state === "busy")) return this.#booting;
+    if (this.#booting && !hasDied && (!missing || this.status.state === "busy")) return this.#booting;
     packages.forEach((name) => this.#packages.add(name));
     this.#discard();
     const booting = this.#boot([...this.#packages]);

@@ -185,6 +185,7 @@ globalThis.addEventListener("message", async ({ data }) => {
   const post = globalThis.postMessage.bind(globalThis);
   try {
     task = data.id ?? task;
+    missedCold = false;
     if (data.type === "scripts") {
       await readScripts(data.base).catch(() => {}); // the boot asks again and says what is wrong
     } else if (data.type === "late") {

@@ -106,6 +106,15 @@ def test_the_spare_interpreter_is_there_before_the_first_program_is_stopped(watc
     expect(page.locator(".cx-printed")).to_have_text("45")
 
 
+def test_an_interpreter_that_dies_while_nobody_asks_for_it_is_made_up_for(watched, demo_url):
+    page = open_share(watched, demo_url)
+    worker = page.workers[0]
+    with worker.expect_event("close"):
+        worker.evaluate("() => void setTimeout(() => { throw new Error('died'); })")
+    run(page, "print(sum(range(10)))")
+    expect(page.locator(".cx-printed")).to_have_text("45")
+
+
 def test_a_device_with_little_memory_has_no_spare_interpreter(watched, demo_url):
     page = watched().context.new_page()
     page.add_init_script(WATCH + "Object.defineProperty(navigator, 'deviceMemory', {value: 2});")
