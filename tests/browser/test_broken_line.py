@@ -32,16 +32,20 @@ def test_where_it_always_breaks_what_stands_in_for_the_file_is_taken(watched, de
     watch.forgive("ERR_CONTENT_LENGTH_MISMATCH")
 
 
-def test_where_nothing_stands_in_for_the_file_a_sentence_says_so_until_the_line_holds(watched, demo, frail):
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [("pyodide.asm.wasm", "没有下载完整"), ("worker.js", "没有启动成功"), ("runtime.json", "没有读到")],
+)
+def test_where_nothing_stands_in_for_the_file_a_sentence_says_so_until_the_line_holds(watched, demo, frail, file, said):
     address, line = frail(demo.folder)
     watch = watched()
     page = watch.context.new_page()
-    line.cuts["pyodide.asm.wasm"] = math.inf
+    line.cuts[file] = math.inf
     page.goto(f"{address}/share.html")
     ready(page)
     page.locator(".cm-content").click()
     page.wait_for_selector(f"{EXERCISE}[data-python=broken]")
-    expect(page.locator(".cx-loading p")).to_contain_text("没有下载完整")
+    expect(page.locator(".cx-loading p")).to_contain_text(said)
     line.cuts.clear()
     press(page, "再试一次")
     page.wait_for_selector(f"{EXERCISE}[data-python=ready]")

@@ -1,5 +1,6 @@
 """What a browser keeps when something comes between: broken lines, killed browsers, full devices, older versions."""
 
+import contextlib
 import math
 import os
 from collections.abc import Callable, Iterator
@@ -46,7 +47,8 @@ def kill(context: BrowserContext, profile: Path) -> None:
             words = process.info["cmdline"] or []
             if f"--user-data-dir={profile}" in words and not any(word.startswith("--type=") for word in words):
                 for each in [process, *process.children(recursive=True)]:
-                    each.kill()
+                    with contextlib.suppress(psutil.NoSuchProcess):  # some go by themselves when the first has gone
+                        each.kill()
 
 
 def offer(page: Page, address: str) -> Locator:
@@ -120,8 +122,7 @@ def test_a_browser_killed_while_the_course_is_downloaded_goes_on_the_next_time(r
     start_python(page)
 
 
-@pytest.mark.parametrize("how", ["copied back", "put there anew"])
-def test_a_version_that_is_taken_back_is_gone_wholly(reader, host, how):
+def test_a_version_that_is_taken_back_is_gone_wholly(reader, host):
     folder, address = host
     files = [folder / path for path in ("kp01/index.html", "kp02/index.html", "offline.json", "sw.js")]
     for file in files:
@@ -141,8 +142,7 @@ def test_a_version_that_is_taken_back_is_gone_wholly(reader, host, how):
     expect(page.locator("h1")).to_contain_text("新的标题")
     for file, content in first.items():
         file.write_bytes(content)
-        if how == "copied back":  # many hosts tell a browser that has a younger file that nothing has changed
-            os.utime(file, LONG_AGO)
+        os.utime(file, LONG_AGO)  # this host, as many others, says "not changed" to a browser that has a younger file
     page.goto(f"{address}/kp02/")
     expect(page.locator("h1")).to_contain_text(two)
     page.goto(f"{address}/kp01/")
