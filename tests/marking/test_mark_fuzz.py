@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coursebook.cli import main
+from coursebook.marking.output import LOCK
 
 WRITTEN = {
     "marks.jsonl", "判分提示.csv", "判分记录.jsonl", "手改.csv", "私密种子.txt", "成绩册.xlsx", "成绩册.csv",
@@ -41,4 +42,4 @@ def test_anything_gives_marks_or_sentences(course, tmp_path_factory, several, ar
         assert main([*command, "--roster", str(root / roster[0])]) in (0, 1)
         assert main([*command, "--yes"]) == 0  # without a list everybody counts
     assert [tree(folder, teacher) for folder in (root, course)] == before
-    assert {path.name for path in teacher.rglob("*")} <= {"成绩", *WRITTEN}
+    assert {path.name for path in teacher.rglob("*")} <= {"成绩", LOCK, *WRITTEN}
