@@ -5,11 +5,11 @@
  * elsewhere, in JavaScript: files, open files, the current folder and the event loop's callbacks.
  */
 
+import { rememberFiles } from "./kept-files.js";
+
 const PAGE = 16384;
 /** Above this many bytes a fresh worker is better than a rewound one: it gives the memory back to the phone. */
 const KEEP_AT_MOST = 320 * 1024 * 1024;
-/** Folders where programs may leave files; emptied after each run. */
-const SCRATCH = ["/home/pyodide", "/tmp"];
 /**
  * Trick: Pyodide's event loop is the worker's own. A callback that a program leaves there would be called between two
  * programs, in memory that means something else by then, and end the worker. Nobody waits for one: none is handed over.
@@ -109,70 +109,4 @@ function isUsed(words, start) {
     if (words[k] | words[k + 1] | words[k + 2] | words[k + 3] | words[k + 4] | words[k + 5] | words[k + 6] | words[k + 7]) return true;
   }
   return false;
-}
-
-/**
- * @param {any} fs
- * @returns {() => boolean} closes and removes what is new; false if something else has changed or can't be removed
- */
-function rememberFiles(fs) {
-  const files = listFiles(fs);
-  const open = [...fs.streams];
-  const current = fs.cwd();
-  return () => {
-    try {
-      fs.chdir(current);
-      for (const stream of [...fs.streams]) if (stream && !open.includes(stream)) fs.close(stream);
-      for (const folder of SCRATCH) emptyFolder(fs, folder, files);
-    } catch {
-      return false; // a folder that its owner may not read, for instance
-    }
-    return open.every((stream, number) => fs.streams[number] === stream) && sameFiles(files, listFiles(fs));
-  };
-}
-
-/**
- * Trick: files live in JavaScript objects (MEMFS), outside the linear memory. Node → what would change if it were written.
- * @param {any} fs
- * @returns {Map<any, string>}
- */
-function listFiles(fs) {
-  const found = new Map();
-  /** @param {any} node */
-  const visit = (node) => {
-    const inner = fs.isDir(node.mode) ? Object.values(node.contents ?? {}) : [];
-    const content = `${node.usedBytes}/${Number(node.timestamp ?? node.mtime ?? 0)}`;
-    // What is written to a device, such as stderr, changes its time and nothing else.
-    const stamp = fs.isDir(node.mode) ? inner.length : fs.isChrdev(node.mode) ? node.rdev : content;
-    found.set(node, `${node.parent.id}/${node.name}/${node.mode}/${stamp}`);
-    inner.forEach(visit);
-  };
-  // /dev and /proc are not MEMFS folders with contents of ours; a visit of the root skips what has no `contents`.
-  visit(fs.root);
-  return found;
-}
-
-/**
- * @param {Map<any, string>} before
- * @param {Map<any, string>} after
- */
-function sameFiles(before, after) {
-  return before.size === after.size && [...after].every(([node, stamp]) => before.get(node) === stamp);
-}
-
-/**
- * @param {any} fs
- * @param {string} path
- * @param {Map<any, string>} keep
- */
-function emptyFolder(fs, path, keep) {
-  if (!fs.analyzePath(path).exists) return;
-  for (const name of fs.readdir(path)) {
-    const inner = `${path}/${name}`;
-    if (name === "." || name === ".." || keep.has(fs.lookupPath(inner, { follow: false }).node)) continue;
-    if (fs.isDir(fs.lstat(inner).mode)) {
-      emptyFolder(fs, inner, keep);
-      fs.rmdir(inner);
-    } else fs.unlink(inner);
-  }
 }
