@@ -48,8 +48,10 @@ def only_run(folder: Path) -> Iterator[None]:
             raise CourseError(Problem(folder, "", message)) from error
         except NotImplementedError:  # some network drives know no locks
             pass
-    with lock if lock.is_locked else contextlib.nullcontext():
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def clear_drafts(folder: Path) -> None:
